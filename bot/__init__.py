@@ -1,0 +1,3 @@
+"""A FAQ assistant about mesenchymal stem cells in dermatology."""
+
+__version__ = "0.1.0"

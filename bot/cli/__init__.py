@@ -1,0 +1,1 @@
+"""The console command `msc-faq`. Only here may anything be printed."""

@@ -1,0 +1,24 @@
+"""`msc-faq lint`: check the content, without the model's libraries."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from bot.cli.errors import CommandError, ExitCode
+
+
+def run() -> ExitCode:
+    from bot.knowledge.linting import lint, reading_table
+    from bot.knowledge.yaml_file import ContentError
+
+    try:
+        findings = lint(date.today())
+        for finding in findings:
+            print(finding)
+        print(reading_table())
+    except ContentError as error:
+        raise CommandError(str(error)) from error
+    if findings:
+        raise CommandError(f"{len(findings)} findings in the content. Correct the lines named above.")
+    print("The content is in order.")
+    return ExitCode.SUCCESS

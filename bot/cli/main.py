@@ -1,0 +1,116 @@
+"""The command line: what can be typed, and which module does it.
+
+Modules are imported only for the command that was typed, so that `--help`, `--version` and `lint` never wait for
+the model's libraries.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from bot import __version__
+from bot.cli.errors import CommandError, ExitCode, complain
+from bot.cli.streams import abandon_stdout
+
+if TYPE_CHECKING:
+    from bot.cli.interface import Load
+
+EXIT_CODES = (
+    "exit codes: 0 answered or done (several questions: each got its reply), 1 failed, 2 wrong usage, "
+    "3 no model or a damaged one, 4 the one question was not answered"
+)
+
+
+def main(arguments: Sequence[str] | None = None, *, load: Load | None = None) -> int:
+    """Run the command and return its exit code. ``load`` gives the assistant: by default, the trained model."""
+    options = parser().parse_args(arguments)
+    try:
+        code = run(options, load)
+        sys.stdout.flush()
+        return code
+    except KeyboardInterrupt:
+        print(file=sys.stderr)
+        return ExitCode.INTERRUPTED
+    except BrokenPipeError:
+        abandon_stdout()
+        return ExitCode.BROKEN_PIPE
+    except CommandError as error:
+        complain(error)
+        return error.code
+    except Exception as error:
+        complain(error)
+        abandon_stdout()
+        return ExitCode.FAILED
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the grammar of the command line."""
+    whole = argparse.ArgumentParser(
+        prog="msc-faq",
+        description="Questions and answers about mesenchymal stem cells in dermatology.",
+        epilog=EXIT_CODES,
+        allow_abbrev=False,
+    )
+    whole.add_argument("--version", action="version", version=f"msc-faq {__version__}")
+    commands = whole.add_subparsers(dest="command", metavar="COMMAND", required=True)
+
+    chat = commands.add_parser("chat", help="talk with the assistant", allow_abbrev=False)
+    chat.add_argument(
+        "--plain",
+        action="store_true",
+        help="no styles and no line editing; chosen by itself without a terminal, with NO_COLOR, with TERM=dumb",
+    )
+    chat.add_argument("--accessible", action="store_true", help="for screen readers: words only, nothing moves")
+    chat.add_argument("--no-history", action="store_true", help="keep no file of what you type")
+
+    ask = commands.add_parser("ask", help="ask one question, or one per line", allow_abbrev=False, epilog=EXIT_CODES)
+    ask.add_argument("question", nargs="?", help="the question; without it, each line of standard input is one")
+    ask.add_argument("--json", action="store_true", help="one JSON object per question (docs/ask-json.md)")
+    ask.add_argument(
+        "--conversation",
+        action="store_true",
+        help="the lines are one conversation; a line /reset starts the next one",
+    )
+
+    train = commands.add_parser("train", help="train the model if anything changed", allow_abbrev=False)
+    train.add_argument("--force", action="store_true", help="train even if nothing changed")
+
+    commands.add_parser("lint", help="check the content under data/", allow_abbrev=False)
+
+    preview = commands.add_parser("preview", help="show an answer as each channel shows it", allow_abbrev=False)
+    preview.add_argument("topic", help="the id of a topic, such as side_effects")
+    return whole
+
+
+def run(options: argparse.Namespace, load: Load | None) -> int:
+    match options.command:
+        case "chat":
+            from bot.cli import chat
+
+            return chat.run(options, load or model_loader())
+        case "ask":
+            from bot.cli import ask
+
+            return ask.run(options, load or model_loader())
+        case "train":
+            from bot.cli import train
+
+            return train.run(options)
+        case "lint":
+            from bot.cli import lint
+
+            return lint.run()
+        case "preview":
+            from bot.cli import preview
+
+            return preview.run(options)
+    raise AssertionError(f"The command {options.command} has no module.")
+
+
+def model_loader() -> Load:
+    from bot.cli.loading import load_assistant
+
+    return load_assistant

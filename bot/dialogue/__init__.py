@@ -1,0 +1,1 @@
+"""What a conversation decides from turn to turn. Plain Python: no Rasa."""

@@ -1,0 +1,25 @@
+"""Let a topic be one file: the intents of the training examples are added to the domain.
+
+Rasa wants every intent listed in the domain as well, and ignores ``intents:`` in a file of examples
+(``rasa/shared/importers/rasa.py``, ``RasaFileImporter``).
+"""
+
+from __future__ import annotations
+
+import functools
+
+from rasa.shared.core.domain import Domain
+from rasa.shared.importers.rasa import RasaFileImporter
+
+
+class TopicImporter(RasaFileImporter):
+    """The file importer, with the intents of the examples merged into the domain."""
+
+    @functools.lru_cache(maxsize=1)  # noqa: B019 - one importer per process and run
+    def get_domain(self) -> Domain:
+        """Return domain.yml's domain plus one intent per intent of the training examples."""
+        domain = super().get_domain()
+        intents = sorted(self.get_nlu_data().intents - set(domain.intents))
+        # Entities are for the actions: rules match on the intent alone.
+        examples = Domain.from_dict({"intents": [{intent: {"use_entities": []}} for intent in intents]})
+        return domain.merge(examples)

@@ -1,0 +1,1 @@
+"""How the assistant understands a message. The Rasa graph components are in ``components.py``; the rest is plain."""

@@ -1,0 +1,1 @@
+"""What is sent: the neutral reply, its composition from registered texts, and its rendering as text."""
