@@ -9,3 +9,4 @@ ROOT = Path(os.environ.get("MSC_FAQ_HOME", Path(__file__).resolve().parent.paren
 DATA = ROOT / "data"
 MODELS = ROOT / "models"
 CLINIC_FILE = ROOT / "clinic.yml"
+STATE = ROOT / "state"  # what changes while it runs: the databases

@@ -47,3 +47,15 @@ def unmask(text: str) -> str:
         word.translate(LOOKALIKES) if any("a" <= letter.lower() <= "z" for letter in word) or not word.isalpha() else word
         for word in text.split(" ")
     )
+
+
+def fold(text: str) -> str:
+    """Return normalised text in lower-case ASCII, for comparison only: no accents, look-alike letters replaced.
+
+    Emoji and other signs become spaces, so that they separate words and never hide one.
+    """
+    if text.isascii():
+        return text.lower()
+    decomposed = unicodedata.normalize("NFKD", text.translate(LOOKALIKES))
+    letters = (character for character in decomposed if unicodedata.category(character) != "Mn")
+    return "".join(character if character.isascii() else " " for character in letters).lower()

@@ -19,6 +19,6 @@ def run() -> ExitCode:
     except ContentError as error:
         raise CommandError(str(error)) from error
     if findings:
-        raise CommandError(f"{len(findings)} findings in the content. Correct the lines named above.")
+        raise CommandError(f"Faults in the content: {len(findings)}. Correct the lines named above.")
     print("The content is in order.")
     return ExitCode.SUCCESS

@@ -80,9 +80,26 @@ def parser() -> argparse.ArgumentParser:
 
     commands.add_parser("lint", help="check the content under data/", allow_abbrev=False)
 
+    serve = commands.add_parser(
+        "serve",
+        help="serve a website: page, chat widget, REST, health, metrics",
+        allow_abbrev=False,
+        epilog="More is set by environment variables: docs/website.md",
+    )
+    serve.add_argument("--host", help="the address to listen on (MSC_FAQ_HOST; by default 127.0.0.1)")
+    serve.add_argument("--port", type=port, help="the port to listen on, 0 for any (MSC_FAQ_PORT; by default 8000)")
+
     preview = commands.add_parser("preview", help="show an answer as each channel shows it", allow_abbrev=False)
     preview.add_argument("topic", help="the id of a topic, such as side_effects")
     return whole
+
+
+def port(text: str) -> int:
+    """Return a port; argparse says what is wrong with anything else."""
+    number = int(text)
+    if not 0 <= number <= 65_535:
+        raise ValueError(text)
+    return number
 
 
 def run(options: argparse.Namespace, load: Load | None) -> int:
@@ -103,6 +120,10 @@ def run(options: argparse.Namespace, load: Load | None) -> int:
             from bot.cli import lint
 
             return lint.run()
+        case "serve":
+            from bot.cli import serve
+
+            return serve.run(options, load or model_loader())
         case "preview":
             from bot.cli import preview
 

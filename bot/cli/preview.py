@@ -43,16 +43,16 @@ def first_answer(topic: str, knowledge: Knowledge) -> Reply:
     if topic not in knowledge.topics:
         nearest = get_close_matches(topic, knowledge.topics) or sorted(knowledge.topics)
         raise CommandError(f"There is no topic {topic!r}. Take one of: {', '.join(nearest)}.", ExitCode.USAGE)
-    response = ANSWER_PREFIX + topic
-    guidance = guide(
-        turn=[response], conversation=[response], notices_given=(), careful=False, nearest=(), knowledge=knowledge
-    )
     terms = [term.id for term in knowledge.terms_in(knowledge.topics[topic].body)]
+    answer = Fragment(ANSWER_PREFIX + topic, {"terms": terms})
+    guidance = guide(
+        turn=[answer], conversation=[answer], notices_given=(), careful=False, nearest=(), knowledge=knowledge
+    )
     said = {"notice": guidance.notice, "referral": guidance.referral, "suggestions": guidance.suggestions}
-    return compose([Fragment(response, {"terms": terms}), Fragment(GUIDANCE, said)], knowledge)
+    return compose([answer, Fragment(GUIDANCE, said)], knowledge)
 
 
 def without_styles(text: str) -> str:
     from rich.text import Text
 
-    return "\n".join(Text.from_ansi(line).plain for line in text.split("\n"))
+    return "\n".join(Text.from_ansi(line).plain.rstrip() for line in text.split("\n"))

@@ -17,7 +17,7 @@ def own_stdout() -> Iterator[TextIO]:
     python_stdout = sys.stdout
     python_stdout.flush()
     # newline="\n": a question's own carriage returns and the reader's line count must survive.
-    ours = open(os.dup(STDOUT), "w", encoding=python_stdout.encoding, errors="replace", newline="\n")
+    ours = os.fdopen(os.dup(STDOUT), "w", encoding=python_stdout.encoding, errors="replace", newline="\n")
     os.dup2(STDERR, STDOUT)
     sys.stdout = sys.stderr
     try:

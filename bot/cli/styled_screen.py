@@ -17,7 +17,7 @@ from rich.columns import Columns
 from rich.text import Text
 
 from bot.reply.model import Reply
-from bot.reply.terminal import MAX_COLUMNS, linked_sources, printable, print_styled, styled_console
+from bot.reply.terminal import MAX_COLUMNS, linked_sources, print_styled, printable, styled_console
 
 PROMPT = FormattedText([("ansicyan bold", "> ")])
 PLACEHOLDER = FormattedText([("ansibrightblack", "Ask a question, or type /help")])

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import logging
 import os
+import tarfile
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bot.engine import lean_imports
 from bot.knowledge.model import Knowledge
+from bot.knowledge.yaml_file import ContentError
 from bot.paths import MODELS, ROOT
 from bot.reply.compose import compose
 from bot.reply.model import Fragment, Reply
@@ -55,9 +59,13 @@ class Assistant:
         os.environ["RASA_TELEMETRY_ENABLED"] = "false"
         if not model.is_file():
             raise ModelUnavailable(f"There is no trained model in {model.parent}. Run 'make train' to build it.")
+        damaged = f"The model {model} is damaged and cannot be loaded. Run 'make clean-models train' to build it again."
+        try:
+            lean_imports.install(model)
+        except (OSError, EOFError, tarfile.TarError, ValueError, KeyError, zlib.error) as error:
+            raise ModelUnavailable(damaged) from error
         from rasa.core.agent import Agent
         from rasa.core.utils import AvailableEndpoints
-        from rasa.shared.exceptions import RasaException
 
         from bot.engine.composer import Composer
         from bot.nlu.encoder_artefact import EncoderUnavailable
@@ -66,13 +74,12 @@ class Assistant:
         endpoints = AvailableEndpoints.read_endpoints(str(ROOT / "endpoints.yml"))
         try:
             agent = Agent.load(model, generator=Composer(), action_endpoint=endpoints.action)
-        except EncoderUnavailable as error:
-            raise ModelUnavailable(str(error)) from error
-        except (RasaException, OSError, EOFError, ValueError, KeyError) as error:
-            raise ModelUnavailable(
-                f"The model {model} is damaged and cannot be loaded ({type(error).__name__}). "
-                "Run 'make clean-models train' to build it again."
-            ) from error
+        except ContentError:
+            raise
+        except Exception as error:  # Rasa wraps whatever a component raises while it loads
+            if unavailable := cause_of(error, EncoderUnavailable):
+                raise ModelUnavailable(str(unavailable)) from error
+            raise ModelUnavailable(damaged) from error
         return cls(agent)
 
     @property
@@ -90,16 +97,16 @@ class Assistant:
         channel = CollectingChannel()
         try:
             await self._agent.handle_message(UserMessage(text, channel, conversation, input_channel="assistant"))
-        except Exception:
-            logger.exception("A turn failed; the person gets the reply for trouble.")
+        except Exception as error:
+            logger.error("A turn failed with %s; the person gets the reply for trouble.", type(error).__name__)
+            logger.debug("The failure", exc_info=True)
         fragments = channel.fragments
         if not any(fragment.response != "utter_guidance" for fragment in fragments):
             fragments = [TROUBLE]
         parsed = await self._parsed(conversation)
-        decided = not parsed.get("intent_ranking")
         return Turn(
             reply=compose(fragments, self.knowledge),
-            confidence=None if decided else float(parsed["intent"]["confidence"]),
+            confidence=None if parsed.get("decided", not parsed) else float(parsed["intent"]["confidence"]),
             ranking=tuple((entry["name"], float(entry["confidence"])) for entry in parsed.get("intent_ranking", ())),
         )
 
@@ -112,3 +119,10 @@ class Assistant:
         tracker = await self._agent.tracker_store.retrieve(conversation)
         latest = tracker.latest_message if tracker else None
         return dict(latest.parse_data or {}) if latest else {}
+
+
+def cause_of(error: BaseException | None, kind: type[Exception]) -> BaseException | None:
+    """Return the error of a kind in the chain of causes, if there is one."""
+    while error is not None and not isinstance(error, kind):
+        error = error.__cause__ or error.__context__
+    return error

@@ -7,6 +7,7 @@ such instances are given the domain's responses when a model is loaded (``rasa/c
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from rasa.core.nlg.response import TemplatedNaturalLanguageGenerator
@@ -14,15 +15,19 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
+from bot.dialogue.misses import variant_after_misses
 from bot.engine import in_process_actions
 from bot.engine.knowledge_cache import KnowledgeCache
-from bot.engine.tracker import SAID, said
-from bot.reply.compose import GUIDANCE, compose, suggestion_for, topic_of
+from bot.engine.tracker import SAID, said, turns_before
+from bot.knowledge.model import Knowledge
+from bot.reply.compose import ASK, GUIDANCE, answered_by, compose, kind_of, suggestion_for
 from bot.reply.model import Fragment
 from bot.reply.plain import full_text, referral_text, suggestions_text
 
-# What actions may pass along with a response: ids of registered texts.
-ARGUMENTS = ("about", "topic", "part", "notice", "referral", "suggestions", "terms", "numbers")
+# What actions may pass along with a response: ids of registered texts, and the person's own words for the summary.
+FROM_ACTIONS = ("about", "topic", "part", "notice", "referral", "suggestions", "summary", "form")
+# What the pipeline found in the message, likewise by id.
+FROM_MESSAGE = ("about", "topics", "left_out", "group", "language")
 
 in_process_actions.install()
 
@@ -39,39 +44,62 @@ class Composer(TemplatedNaturalLanguageGenerator):
     ) -> dict[str, Any] | None:
         """Return what one action says: text for stock channels, buttons, and the fragment by ids."""
         knowledge = self.knowledge.current()
-        arguments = {name: kwargs[name] for name in ARGUMENTS if kwargs.get(name) is not None}
+        given = {name: kwargs[name] for name in FROM_ACTIONS if kwargs.get(name) is not None}
         if utter_action == GUIDANCE:
-            return self._guidance(Fragment(GUIDANCE, arguments))
-        if utter_action == "utter_clarify" and "suggestions" not in arguments:
-            arguments["suggestions"] = nearest_topics(tracker, 3)
-        if topic := knowledge.topics.get(topic_of(utter_action)):
-            explained = {term for fragment in said(tracker) for term in fragment.arguments.get("terms", ())}
-            arguments["terms"] = [term.id for term in knowledge.terms_in(topic.body) if term.id not in explained]
-        elif utter_action not in knowledge.responses:
+            return guidance_message(Fragment(GUIDANCE, given), knowledge)
+        found = parsed(tracker)
+        response = self._variant(utter_action, found, tracker, knowledge)
+        fragment = Fragment(response, {**{name: found[name] for name in FROM_MESSAGE if found.get(name)}, **given})
+        if not answered_by(fragment, knowledge) and response not in knowledge.responses:
             return await super().generate(utter_action, tracker, output_channel, **kwargs)
-        fragment = Fragment(utter_action, arguments)
-        reply = compose([fragment], knowledge)
-        return message(full_text(reply), [], fragment)
+        fragment = Fragment(response, {**fragment.arguments, **standing_arguments(fragment, tracker, knowledge)})
+        if response.startswith(ASK):
+            fragment = Fragment(response, {"suggestions": list(knowledge.responses[response].suggestions)})
+        return message(full_text(compose([fragment], knowledge)), buttons_of(fragment, knowledge), fragment)
 
-    def _guidance(self, fragment: Fragment) -> dict[str, Any]:
-        """Return what goes with an answer: the long notice, the referral, the suggestions."""
-        knowledge = self.knowledge.current()
-        notice = fragment.arguments.get("notice")
-        reply = compose([Fragment("utter_guidance_text", fragment.arguments)], knowledge)
-        suggestions = [suggestion_for(name, knowledge) for name in fragment.arguments.get("suggestions", ())]
-        buttons = [{"title": each.title, "payload": each.payload} for each in suggestions if each]
-        paragraphs = [
-            knowledge.notices[notice].long if notice else "",
-            referral_text(reply),
-            suggestions_text(reply),
-        ]
-        return message("\n\n".join(filter(None, paragraphs)), buttons, fragment)
+    def _variant(self, name: str, found: Mapping[str, Any], tracker: DialogueStateTracker, knowledge: Knowledge) -> str:
+        """Return the response's form for this case: by kind of emergency, by language, by clinic, by misses before."""
+        for key in ("group", "language"):
+            if found.get(key) and f"{name}_{found[key]}" in knowledge.responses:
+                return f"{name}_{found[key]}"
+        if f"{name}_clinic" in knowledge.responses and (knowledge.clinic.phone or knowledge.clinic.email):
+            return f"{name}_clinic"
+        kinds = [{kind_of(fragment, knowledge) for fragment in turn} for turn in turns_before(tracker)]
+        return variant_after_misses(name, kinds, knowledge)
 
 
-def nearest_topics(tracker: DialogueStateTracker, count: int) -> list[str]:
-    """Return the topics nearest to the latest message, best first."""
-    parsed = tracker.latest_message.parse_data if tracker.latest_message else {}
-    return [entry["name"] for entry in (parsed or {}).get("intent_ranking", ())][:count]
+def standing_arguments(fragment: Fragment, tracker: DialogueStateTracker, knowledge: Knowledge) -> dict[str, Any]:
+    """Return what holds for the whole conversation: words already explained, circumstances, caution after a danger."""
+    kind = kind_of(fragment, knowledge)
+    arguments: dict[str, Any] = {}
+    if topics := answered_by(fragment, knowledge):
+        explained = {term for earlier in said(tracker) for term in earlier.arguments.get("terms", ())}
+        body = " ".join(knowledge.topics[topic].body for topic in topics)
+        arguments["terms"] = [term.id for term in knowledge.terms_in(body) if term.id not in explained]
+        if parsed(tracker).get("circumstances"):
+            arguments["vulnerable"] = True
+    if kind not in ("emergency", "crisis") and tracker.get_slot("careful"):
+        arguments["careful"] = True
+    return arguments
+
+
+def parsed(tracker: DialogueStateTracker) -> Mapping[str, Any]:
+    """Return what the pipeline found in the latest message."""
+    return (tracker.latest_message.parse_data if tracker.latest_message else None) or {}
+
+
+def guidance_message(fragment: Fragment, knowledge: Knowledge) -> dict[str, Any]:
+    """Return what goes with a reply: the long notice, the referral, the suggestions."""
+    notice = fragment.arguments.get("notice")
+    reply = compose([Fragment("utter_guidance_text", fragment.arguments)], knowledge)
+    paragraphs = [knowledge.notices[notice].long if notice else "", referral_text(reply), suggestions_text(reply)]
+    return message("\n\n".join(filter(None, paragraphs)), buttons_of(fragment, knowledge), fragment)
+
+
+def buttons_of(fragment: Fragment, knowledge: Knowledge) -> list[dict[str, str]]:
+    """Return the suggestions that a fragment chose as Rasa's buttons; the payload gate reads them back."""
+    suggestions = [suggestion_for(name, knowledge) for name in fragment.arguments.get("suggestions", ())]
+    return [{"title": each.title, "payload": each.payload} for each in suggestions if each]
 
 
 def message(text: str, buttons: list[dict[str, str]], fragment: Fragment) -> dict[str, Any]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from bot.dialogue.choices import Offer
 from bot.reply.model import Fragment
 from bot.safety.gate import Issued
 
@@ -40,21 +41,35 @@ def said(tracker: DialogueStateTracker) -> Iterator[Fragment]:
             yield fragment
 
 
-def issued_suggestions(tracker: DialogueStateTracker | None) -> Issued:
-    """Return the payloads that the assistant issued in this conversation, and those of its latest turn in order."""
-    if tracker is None:
-        return Issued((), frozenset())
+def issued_suggestions(tracker: DialogueStateTracker | None, welcome: Sequence[Offer]) -> Issued:
+    """Return what the assistant offered: last, and ever in this conversation. A new one begins with the welcome."""
+    latest: Sequence[Offer] = welcome
+    ever = {offer.payload for offer in welcome}
+    if tracker is not None:
+        from rasa.shared.core.events import BotUttered
+
+        for event in tracker.events:
+            if isinstance(event, BotUttered) and fragment_of(event.metadata):
+                buttons = event.data.get("buttons") or ()
+                # A turn's suggestions are those of its last fragment that has any; an answer alone has none.
+                if buttons or event.metadata[SAID]["response"] != "utter_guidance":
+                    latest = [Offer(button["title"], button["payload"]) for button in buttons]
+                ever.update(button["payload"] for button in buttons)
+    return Issued(latest, frozenset(ever))
+
+
+def turns_before(tracker: DialogueStateTracker) -> Iterator[list[Fragment]]:
+    """Yield what was said in each turn before the one in hand, latest turn first."""
     from rasa.shared.core.events import BotUttered, UserUttered
 
-    latest: list[str] = []
-    ever: set[str] = set()
-    in_latest = True
+    turn: list[Fragment] = []
+    users = 0
     for event in reversed(tracker.events):
         if isinstance(event, UserUttered):
-            in_latest = in_latest and not latest
-        if isinstance(event, BotUttered):
-            payloads = [button["payload"] for button in event.data.get("buttons") or ()]
-            ever.update(payloads)
-            if in_latest:
-                latest = payloads + latest
-    return Issued(tuple(latest), frozenset(ever))
+            users += 1
+            if users > 1:
+                yield turn
+            turn = []
+        elif isinstance(event, BotUttered) and (fragment := fragment_of(event.metadata)):
+            if fragment.response != "utter_guidance":
+                turn.insert(0, fragment)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -21,10 +21,18 @@ from bot.knowledge.model import (
     Term,
     Topic,
 )
-from bot.knowledge.yaml_file import ContentError, YamlFile, read_yaml
+from bot.knowledge.yaml_file import ContentError, FileFault, YamlFile, read_yaml
 from bot.paths import CLINIC_FILE, DATA
 
 UTTER = "utter_"
+# The files that stand alone, by shape.
+SINGLE_FILES = {
+    "sources": "sources.yml",
+    "glossary": "glossary.yml",
+    "notices": "safety/notices.yml",
+    "referrals": "safety/referrals.yml",
+    "regions": "safety/emergency_numbers.yml",
+}
 
 
 def topic_files(data: Path = DATA) -> list[Path]:
@@ -41,19 +49,31 @@ def load(data: Path = DATA, clinic: Path = CLINIC_FILE) -> Knowledge:
     Raises:
         ContentError: a file is missing or not of its shape; the text names file, line and remedy.
     """
+    return knowledge_of(
+        single={shape: checked(data / name, shape) for shape, name in SINGLE_FILES.items()},
+        topics=[checked(path, "topic") for path in topic_files(data)],
+        dialogue=[checked(path, "dialogue") for path in dialogue_files(data)],
+        clinic=checked(clinic, "clinic") if clinic.exists() else None,
+    )
+
+
+def knowledge_of(
+    *,
+    single: Mapping[str, YamlFile],
+    topics: Sequence[YamlFile],
+    dialogue: Sequence[YamlFile],
+    clinic: YamlFile | None,
+) -> Knowledge:
+    """Return what the files hold, each of which has its shape; ``single`` are those of SINGLE_FILES."""
     return Knowledge(
-        topics={topic.id: topic for path in topic_files(data) for topic in topics_in(checked(path, "topic"))},
-        responses={
-            response.name: response
-            for path in dialogue_files(data)
-            for response in responses_in(checked(path, "dialogue"))
-        },
-        sources=sources_in(checked(data / "sources.yml", "sources")),
-        terms=terms_in(checked(data / "glossary.yml", "glossary")),
-        notices=notices_in(checked(data / "safety" / "notices.yml", "notices")),
-        referrals=referrals_in(checked(data / "safety" / "referrals.yml", "referrals")),
-        regions=regions_in(checked(data / "safety" / "emergency_numbers.yml", "regions")),
-        clinic=clinic_in(checked(clinic, "clinic")) if clinic.exists() else Clinic(),
+        topics={topic.id: topic for file in topics for topic in topics_in(file)},
+        responses={response.name: response for file in dialogue for response in responses_in(file)},
+        sources=sources_in(single["sources"]),
+        terms=terms_in(single["glossary"]),
+        notices=notices_in(single["notices"]),
+        referrals=referrals_in(single["referrals"]),
+        regions=regions_in(single["regions"]),
+        clinic=clinic_in(clinic) if clinic else Clinic(),
     )
 
 
@@ -61,11 +81,11 @@ def checked(path: Path, shape: str) -> YamlFile:
     """Read a file and check its shape.
 
     Raises:
-        ContentError: names the first fault, with its line.
+        FileFault: names the first fault, with its line.
     """
     file = read_yaml(path)
     for line, message in faults(file, shape):
-        raise ContentError(f"{path}:{line}: {message}")
+        raise FileFault(path, line, message)
     return file
 
 
@@ -73,19 +93,17 @@ def faults(file: YamlFile, shape: str) -> Iterator[tuple[int, str]]:
     """Yield the line and the text of each way in which a file departs from its shape."""
     from bot.knowledge.validation import validator
 
-    content = plain(file.content)
+    content = with_text_keys(file.content)
     for error in sorted(validator(shape).iter_errors(content), key=lambda error: [str(key) for key in error.path]):
         where = " → ".join(str(key) for key in error.path) or "the file"
         yield file.line(*error.path), f"{where}: {error.message}"
 
 
-def plain(value: Any) -> Any:
-    """Return a YAML value with dates as text, as JSON would hold it."""
+def with_text_keys(value: Any) -> Any:
+    """Return a YAML value as JSON would hold it: every key a text."""
     if isinstance(value, dict):
-        return {str(key): plain(each) for key, each in value.items()}
-    if isinstance(value, list):
-        return [plain(each) for each in value]
-    return value.isoformat() if isinstance(value, date) else value
+        return {str(key): with_text_keys(each) for key, each in value.items()}
+    return [with_text_keys(each) for each in value] if isinstance(value, list) else value
 
 
 def topics_in(file: YamlFile) -> Iterator[Topic]:
@@ -119,7 +137,14 @@ def responses_in(file: YamlFile) -> Iterator[Response]:
 
 def sources_in(file: YamlFile) -> dict[str, Source]:
     return {
-        name: Source(name, entry["title"], entry["publisher"], entry["url"], entry["accessed"], entry["review_by"])
+        name: Source(
+            name,
+            entry["title"],
+            entry["publisher"],
+            entry["url"],
+            date.fromisoformat(entry["accessed"]),
+            date.fromisoformat(entry["review_by"]),
+        )
         for name, entry in file.content["sources"].items()
     }
 

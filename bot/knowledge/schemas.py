@@ -12,8 +12,7 @@ TEXT: Schema = {"type": "string", "minLength": 1, "pattern": r"\S"}
 ID: Schema = {"type": "string", "pattern": "^[a-z][a-z0-9_]*$"}
 IDS: Schema = {"type": "array", "items": ID, "uniqueItems": True}
 URL: Schema = {"type": "string", "pattern": "^(https?://|tel:)[^ ]+$"}
-# PyYAML reads 2026-11-22 as a date, which JSON Schema has no type for: the loader turns dates into text first.
-DATE: Schema = {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"}
+DATE: Schema = {"type": "string", "format": "date"}
 
 
 def closed(required: dict[str, Schema], optional: dict[str, Schema] | None = None) -> Schema:
@@ -158,6 +157,24 @@ REFERRALS = closed(
     },
 )
 
+WORDS: Schema = {"type": "array", "minItems": 1, "items": TEXT, "uniqueItems": True}
+FORBIDDEN = closed(
+    {
+        "forbidden": by_id(
+            closed(
+                {
+                    "forms": WORDS,
+                    "reason": TEXT,
+                    "allowed": {"type": "array", "items": {"enum": ["negated", "attributed", "question"]}},
+                }
+            )
+        ),
+        "negations": WORDS,
+        "attributions": WORDS,
+        "jargon": WORDS,
+    }
+)
+
 # Rasa reads `nlu`, `rules` and `stories` itself and checks them in `rasa data validate`.
 RASA_PARTS: dict[str, Schema] = {
     "version": {},
@@ -170,7 +187,7 @@ RASA_PARTS: dict[str, Schema] = {
 def responses(entry: Schema) -> Schema:
     return {
         "type": "object",
-        "propertyNames": {"pattern": "^(utter|title)_[a-z][a-z0-9_]*$"},
+        "propertyNames": {"pattern": "^(utter|title|label)_[a-z][a-z0-9_]*$"},
         "additionalProperties": {"type": "array", "minItems": 1, "maxItems": 1, "items": entry},
     }
 
@@ -183,5 +200,6 @@ SHAPES: dict[str, Schema] = {
     "notices": NOTICES,
     "referrals": REFERRALS,
     "regions": REGIONS,
+    "forbidden": FORBIDDEN,
     "clinic": {**CLINIC, "type": ["object", "null"]},
 }

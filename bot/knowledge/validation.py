@@ -13,6 +13,6 @@ if TYPE_CHECKING:
 
 @cache
 def validator(shape: str) -> Draft7Validator:
-    from jsonschema import Draft7Validator
+    from jsonschema import Draft7Validator, FormatChecker
 
-    return Draft7Validator(schemas.SHAPES[shape])
+    return Draft7Validator(schemas.SHAPES[shape], format_checker=FormatChecker(["date"]))

@@ -2,72 +2,119 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
+import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier as RasaIntentClassifier
-from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.engine.tracker import issued_suggestions
 from bot.nlu.encoder import SentenceEncoder, ensure_encoder
-from bot.nlu.understanding import Understanding, train_understanding
-from bot.safety.gate import Verdict, inspect
+from bot.nlu.own_texts import own_texts
+from bot.nlu.spelling import SpellingCorrector, count_words
+from bot.nlu.understanding import Reader, train_reader
+from bot.nlu.views import view_vectors
 
-VERDICT = "verdict"
+DECIDED = "decided"  # set by the gate on a message that needs no understanding
+CORRECTED = "corrected"
+VECTORS = "view_vectors"
+WORDS_FILE = "words.json"
 
 
-class _Component(GraphComponent):
-    @classmethod
-    def required_packages(cls) -> list[str]:
-        return []
+def examples_of(training_data: TrainingData) -> list[Message]:
+    return [example for example in training_data.intent_examples if example.get(TEXT)]
 
 
-@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=False)
-class MessageGate(_Component):
-    """The one choke point: every text that a person sends passes here before anything answers it.
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=True)
+class SpellingCorrection(GraphComponent):
+    """Corrects typing errors before anything encodes the message. The dictionary is the assistant's own text."""
 
-    Rasa hands ``process`` the tracker, so that a payload is accepted only if the assistant issued it in this
-    conversation. The regular expression handler that Rasa appends to the pipeline acts on any text that begins
-    with ``/`` (``rasa/engine/recipes/default_recipe.py:675-700``): a refused payload is therefore rewritten here.
-    """
+    def __init__(self, storage: ModelStorage, resource: Resource, speller: SpellingCorrector | None = None) -> None:
+        self._storage, self._resource, self._speller = storage, resource, speller
 
     @classmethod
     def create(
         cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
-    ) -> MessageGate:
-        return cls()
+    ) -> SpellingCorrection:
+        return cls(model_storage, resource)
 
-    def process(self, messages: list[Message], tracker: DialogueStateTracker | None = None) -> list[Message]:
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> SpellingCorrection:
+        with model_storage.read_from(resource) as folder:
+            words = json.loads((folder / WORDS_FILE).read_text(encoding="utf-8"))
+        return cls(model_storage, resource, SpellingCorrector(words["own"], frozenset(words["general"])))
+
+    def train(self, training_data: TrainingData) -> Resource:
+        own = count_words([*(example.get(TEXT) for example in examples_of(training_data)), *own_texts()])
+        general = SentenceEncoder(ensure_encoder()).vocabulary()
+        with self._storage.write_to(self._resource) as folder:
+            words = {"own": own, "general": sorted(general)}
+            (folder / WORDS_FILE).write_text(json.dumps(words, ensure_ascii=False), encoding="utf-8")
+        return self._resource
+
+    def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:
-            verdict = inspect(message.get(TEXT) or "", issued_suggestions(tracker))
-            message.set(TEXT, verdict.text, add_to_output=True)
-            message.set(VERDICT, verdict)
+            if self._speller and not message.get(DECIDED):
+                message.set(CORRECTED, self._speller.correct(message.get(TEXT) or ""), add_to_output=True)
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         return training_data
 
 
-@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
-class QuestionClassifier(_Component, RasaIntentClassifier):
-    """Corrects the spelling, encodes the message, ranks the topics and decides whether to answer."""
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
+class SentenceVectors(GraphComponent):
+    """Encodes both views of a message with the sentence encoder."""
 
-    def __init__(self, understanding: Understanding | None, storage: ModelStorage, resource: Resource) -> None:
-        self._understanding = understanding
-        self._storage = storage
-        self._resource = resource
+    def __init__(self) -> None:
+        self._encoder = SentenceEncoder(ensure_encoder())
+
+    @classmethod
+    def create(
+        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+    ) -> SentenceVectors:
+        return cls()
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        for message in messages:
+            if not message.get(DECIDED):
+                text = message.get(CORRECTED) or message.get(TEXT) or ""
+                message.set(VECTORS, view_vectors([text], self._encoder.encode_each)[0])
+        return messages
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        examples = examples_of(training_data)
+        vectors = view_vectors([example.get(TEXT) for example in examples], self._encoder.encode_all)
+        for example, both in zip(examples, vectors, strict=True):
+            example.set(VECTORS, both)
+        return training_data
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class QuestionClassifier(GraphComponent, RasaIntentClassifier):
+    """Ranks the topics and decides: answer, ask back, or say that it is not known."""
+
+    def __init__(self, storage: ModelStorage, resource: Resource, reader: Reader | None = None) -> None:
+        self._storage, self._resource, self._reader = storage, resource, reader
 
     @classmethod
     def create(
         cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
     ) -> QuestionClassifier:
-        return cls(None, model_storage, resource)
+        return cls(model_storage, resource)
 
     @classmethod
     def load(
@@ -79,34 +126,27 @@ class QuestionClassifier(_Component, RasaIntentClassifier):
         **kwargs: Any,
     ) -> QuestionClassifier:
         with model_storage.read_from(resource) as folder:
-            return cls(Understanding.load(folder, SentenceEncoder(ensure_encoder())), model_storage, resource)
+            return cls(model_storage, resource, Reader.load(folder))
 
     def train(self, training_data: TrainingData) -> Resource:
-        examples = [
-            (example.get(TEXT), example.get(INTENT)) for example in training_data.intent_examples if example.get(TEXT)
-        ]
-        encoder = SentenceEncoder(ensure_encoder())
-        self._understanding = train_understanding(examples, encoder)
+        examples = examples_of(training_data)
+        reader = train_reader(
+            [example.get(TEXT) for example in examples],
+            [example.get(INTENT) for example in examples],
+            np.array([example.get(VECTORS) for example in examples]),
+        )
         with self._storage.write_to(self._resource) as folder:
-            self._understanding.save(folder)
+            reader.save(folder)
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:
-            self._classify(message)
+            if message.get(DECIDED):
+                message.set(INTENT_RANKING_KEY, [], add_to_output=True)
+            elif self._reader:
+                understood = self._reader.read(message.get(CORRECTED) or message.get(TEXT) or "", message.get(VECTORS))
+                ranking = [{"name": name, "confidence": confidence} for name, confidence in understood.ranking]
+                intent = {"name": understood.intent, "confidence": understood.confidence}
+                message.set(INTENT, intent, add_to_output=True)
+                message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
         return messages
-
-    def _classify(self, message: Message) -> None:
-        verdict: Verdict | None = message.get(VERDICT)
-        if verdict is not None and verdict.intent is not None:
-            message.set(INTENT, {"name": verdict.intent, "confidence": 1.0}, add_to_output=True)
-            message.set(INTENT_RANKING_KEY, [], add_to_output=True)
-            return
-        if self._understanding is None:
-            raise RuntimeError("The question classifier was used before it was trained or loaded.")
-        understood = self._understanding.read(message.get(TEXT) or "")
-        ranking = [{"name": name, "confidence": confidence} for name, confidence in understood.ranking]
-        message.set(INTENT, {"name": understood.intent, "confidence": understood.confidence}, add_to_output=True)
-        message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
-
-

@@ -1,38 +1,174 @@
-"""Answer, ask back, or say that it is not known: three outcomes, by thresholds that training computes."""
+"""Answer, ask back, or say that it is not known: three outcomes, by figures that training computes.
+
+Two questions are asked of a message, one after the other. *Is it ours at all?* A small logistic model, the scope
+model, weighs what the classifier and the nearest known questions say. *Which topic is it?* The classifier's
+probabilities, sharpened by one temperature so that they mean what they say. Their product is the probability that
+the topic answers the question. All of it is fitted to training questions that the classifier had not seen.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-Outcome = Literal["answer", "clarify", "unknown"]
-OUT_OF_SCOPE = ("out_of_scope_medical", "out_of_scope_general")
+from bot.nlu.classifier import Opinions, log_softmax
+from bot.nlu.compact import CompactMatrix
+from bot.nlu.labels import OUT_OF_SCOPE, is_topic
+from bot.nlu.views import plain
 
-ANSWER_LOSS = 0.07  # share of in-scope training questions, held out, that may fall below the answer threshold
-CLARIFY_LOSS = 0.02  # likewise, below the threshold for asking back
+Outcome = Literal["answer", "clarify", "unknown"]
+Floats = NDArray[np.float32]
+Doubles = NDArray[np.float64]
+
+# Training questions are harder than those that people ask (many name two topics): a tenth of them is a few per cent
+# of real ones. docs/understanding.md has the curve.
+ANSWER_LOSS = 0.12  # share of held-out in-scope questions whose scope is too doubtful for an answer
+CLARIFY_LOSS = 0.04  # likewise, too doubtful for asking back
+LIKELIER_THAN_NOT = 0.5  # a topic is answered only if it is likelier right than wrong
+SCOPE_STRENGTH = 1.0
+WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True)
-class Thresholds:
-    """A score of at least ``answer`` is answered, at least ``clarify`` asked back, below that not known."""
+class KnownQuestions:
+    """The training questions' vectors and words: how near is a message to what is ours, and to what is not?"""
 
+    in_scope: Floats  # (questions, width)
+    out_of_scope: Floats  # (questions, width), possibly none
+    words: frozenset[str]
+
+    @classmethod
+    def of(cls, texts: Sequence[str], labels: Sequence[str], vectors: Floats) -> KnownQuestions:
+        """Remember training questions; ``vectors`` are those of their plain view (n, width)."""
+        ours = np.array([is_topic(label) for label in labels])
+        theirs = np.array([label in OUT_OF_SCOPE for label in labels])
+        words = frozenset(word for text in texts for word in WORD.findall(plain(text)))
+        return cls(rounded(vectors[ours]), rounded(vectors[theirs]), words)
+
+    def nearness(self, vectors: Floats) -> Floats:
+        """Return the cosines of each vector with the nearest in-scope and out-of-scope question: (n, 2)."""
+        return np.stack([nearest(self.in_scope, vectors), nearest(self.out_of_scope, vectors)], axis=1)
+
+    def unknown_share(self, text: str) -> float:
+        """Return which share of the words occurs in no training question."""
+        words = WORD.findall(plain(text))
+        return sum(word not in self.words for word in words) / len(words) if words else 1.0
+
+
+def rounded(vectors: Floats) -> Floats:
+    """Return vectors as they are after saving and loading, so that training measures what serving does."""
+    return CompactMatrix.of(vectors).full() if len(vectors) else vectors
+
+
+def nearest(known: Floats, vectors: Floats) -> Floats:
+    """Return the cosine of each vector (n, width) with the nearest known one: (n,)."""
+    if not len(known):
+        return np.zeros(len(vectors), dtype=np.float32)
+    result: Floats = (vectors @ known.T).max(axis=1)
+    return result
+
+
+@dataclass(frozen=True)
+class LabelGroups:
+    """Where in the classifier's labels the topics and the out-of-scope labels stand."""
+
+    topics: NDArray[np.int64]
+    out_of_scope: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, labels: Sequence[str]) -> LabelGroups:
+        return cls(
+            np.array([at for at, label in enumerate(labels) if is_topic(label)], dtype=np.int64),
+            np.array([at for at, label in enumerate(labels) if label in OUT_OF_SCOPE], dtype=np.int64),
+        )
+
+
+def scope_features(opinions: Opinions, groups: LabelGroups, nearness: Floats, unknown_share: float) -> Doubles:
+    """Return what the scope model weighs: both heads' odds, both nearnesses (2,), the share of unknown words."""
+    odds = [
+        float(head[groups.topics].max() - np.logaddexp.reduce(head[groups.out_of_scope], initial=-20.0))
+        for head in (opinions.by_vector, opinions.by_ngram)
+    ]
+    return np.array([*odds, *nearness, unknown_share], dtype=np.float64)
+
+
+@dataclass(frozen=True)
+class Decider:
+    """The fitted figures. ``answer`` and ``clarify`` are thresholds of the scope model's probability."""
+
+    weights: tuple[float, ...]
+    bias: float
+    temperature: float
     answer: float
     clarify: float
 
-    def outcome(self, score: float) -> Outcome:
-        if score >= self.answer:
-            return "answer"
-        return "clarify" if score >= self.clarify else "unknown"
+    def scope(self, features: Doubles) -> float:
+        """Return the probability that a message is in scope, if half of all messages were."""
+        return float(1 / (1 + np.exp(-(features @ np.array(self.weights) + self.bias))))
 
-    def as_json(self) -> dict[str, float]:
-        return asdict(self)
+    def calibrated(self, log_probabilities: Floats) -> Floats:
+        """Return probabilities that mean what they say."""
+        result: Floats = np.exp(log_softmax(log_probabilities / self.temperature))
+        return result
+
+    def outcome(self, scope: float, topic_probability: float) -> Outcome:
+        """Decide, given the probability of being in scope and that of the best topic among the topics."""
+        if scope < self.clarify:
+            return "unknown"
+        return "answer" if scope >= self.answer and topic_probability >= LIKELIER_THAN_NOT else "clarify"
 
 
-def fit_thresholds(scores: Sequence[float]) -> Thresholds:
-    """Choose the thresholds from the scores of held-out in-scope questions that were understood rightly."""
-    values: NDArray[np.float64] = np.asarray(scores, dtype=np.float64)
-    return Thresholds(float(np.quantile(values, ANSWER_LOSS)), float(np.quantile(values, CLARIFY_LOSS)))
+@dataclass(frozen=True)
+class HeldOut:
+    """What a classifier that had not seen a training question made of it."""
+
+    label: str
+    opinions: Opinions
+    features: Doubles
+
+
+def fit_decider(held_out: Sequence[HeldOut], labels: Sequence[str]) -> Decider:
+    """Fit the figures to held-out questions."""
+    groups = LabelGroups.of(labels)
+    position = {label: at for at, label in enumerate(labels)}
+    ours = [each for each in held_out if is_topic(each.label)]
+    theirs = [each for each in held_out if each.label in OUT_OF_SCOPE]
+    weights, bias = fit_scope(ours, theirs)
+    log_probabilities = np.array([each.opinions.combined[groups.topics] for each in ours])
+    among_topics = {int(at): index for index, at in enumerate(groups.topics)}
+    targets = np.array([among_topics[position[each.label]] for each in ours])
+    decider = Decider(weights, bias, fit_temperature(log_probabilities, targets), 0.0, 0.0)
+    scopes = [decider.scope(each.features) for each in ours]
+    answer, clarify = (float(np.quantile(scopes, loss)) if theirs else 0.0 for loss in (ANSWER_LOSS, CLARIFY_LOSS))
+    return Decider(weights, bias, decider.temperature, answer, clarify)
+
+
+def fit_scope(ours: Sequence[HeldOut], theirs: Sequence[HeldOut]) -> tuple[tuple[float, ...], float]:
+    """Fit the scope model; each side weighs the same, however many questions it has."""
+    from sklearn.linear_model import LogisticRegression
+
+    width = len(ours[0].features)
+    if not theirs:
+        return (0.0,) * width, 10.0
+    features = np.array([each.features for each in (*ours, *theirs)])
+    mean, spread = features.mean(axis=0), np.maximum(features.std(axis=0), 1e-6)
+    model = LogisticRegression(C=SCOPE_STRENGTH, class_weight="balanced", max_iter=1000)
+    model.fit((features - mean) / spread, [1] * len(ours) + [0] * len(theirs))
+    weights = model.coef_[0] / spread
+    return tuple(float(weight) for weight in weights), float(model.intercept_[0] - mean @ weights)
+
+
+def fit_temperature(log_probabilities: Floats, targets: NDArray[np.int64]) -> float:
+    """Return the temperature under which held-out questions are the least surprising."""
+    from scipy.optimize import minimize_scalar
+
+    def surprise(logarithm: float) -> float:
+        scores = log_softmax(log_probabilities / np.exp(logarithm))
+        return float(-scores[np.arange(len(targets)), targets].mean())
+
+    return float(np.exp(minimize_scalar(surprise, bounds=(-3.0, 2.0), method="bounded").x))

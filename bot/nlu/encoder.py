@@ -76,6 +76,10 @@ class SentenceEncoder:
             self._cache.popitem(last=False)
         return vector
 
+    def encode_each(self, texts: Sequence[str]) -> Vectors:
+        """Return the unit vectors (n, 384) of the few texts of one message."""
+        return np.array([self.encode(text) for text in texts])
+
     def encode_all(self, texts: Sequence[str]) -> Vectors:
         """Return the unit vectors (n, 384) of many texts; equal texts are encoded once."""
         distinct = list(dict.fromkeys(texts))

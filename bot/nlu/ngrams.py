@@ -30,6 +30,14 @@ def ngrams(text: str) -> list[str]:
     return found
 
 
+Bag = Counter[str]  # how often each n-gram occurs in a text
+
+
+def bag(text: str) -> Bag:
+    """Count the n-grams of a text."""
+    return Counter(ngrams(text))
+
+
 @dataclass(frozen=True)
 class NgramWeights:
     """The vocabulary and the inverse document frequency of each n-gram."""
@@ -38,29 +46,31 @@ class NgramWeights:
     idf: NDArray[np.float32]
 
     @classmethod
-    def fit(cls, texts: Sequence[str]) -> NgramWeights:
-        documents = Counter(gram for text in texts for gram in set(ngrams(text)))
+    def fit(cls, bags: Sequence[Bag]) -> NgramWeights:
+        documents: Counter[str] = Counter()
+        for each in bags:
+            documents.update(each.keys())
         kept = sorted(
             gram for gram, count in documents.items() if count >= MIN_LETTER_DOCUMENTS or not gram.startswith("#")
         )
         counts = np.array([documents[gram] for gram in kept])
-        idf = np.log((1 + len(texts)) / (1 + counts)) + 1
+        idf = np.log((1 + len(bags)) / (1 + counts)) + 1
         return cls({gram: at for at, gram in enumerate(kept)}, idf.astype(np.float32))
 
-    def vector(self, text: str) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    def vector(self, counted: Bag) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
         """Return the positions and the values of a text's unit TF-IDF vector."""
-        counts = Counter(self.index[gram] for gram in ngrams(text) if gram in self.index)
-        positions = np.fromiter(counts.keys(), dtype=np.int64, count=len(counts))
-        values = 1 + np.log(np.fromiter(counts.values(), dtype=np.float32, count=len(counts)))
+        known = {self.index[gram]: count for gram, count in counted.items() if gram in self.index}
+        positions = np.fromiter(known.keys(), dtype=np.int64, count=len(known))
+        values = 1 + np.log(np.fromiter(known.values(), dtype=np.float32, count=len(known)))
         values *= self.idf[positions]
         norm = float(np.sqrt((values**2).sum()))
         return positions, (values / norm if norm else values).astype(np.float32)
 
-    def matrix(self, texts: Sequence[str]) -> csr_matrix:
+    def matrix(self, bags: Sequence[Bag]) -> csr_matrix:
         """Return the vectors of many texts as one sparse matrix (n, vocabulary)."""
         from scipy.sparse import csr_matrix
 
-        vectors = [self.vector(text) for text in texts]
+        vectors = [self.vector(each) for each in bags]
         starts = np.cumsum([0, *(len(positions) for positions, _ in vectors)])
         return csr_matrix(
             (
@@ -68,5 +78,5 @@ class NgramWeights:
                 np.concatenate([positions for positions, _ in vectors]),
                 starts,
             ),
-            shape=(len(texts), len(self.index)),
+            shape=(len(bags), len(self.index)),
         )

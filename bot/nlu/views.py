@@ -1,12 +1,20 @@
-"""Views of a message: as it is, with its subject phrase replaced by "it", and with the subject cut out.
+"""Two views of a message: as it is, and with its subject phrase replaced by "it".
 
 Nearly every question is about stem cells, so these words say little about *which* question it is, but they
-weigh heavily in the sentence vector. The views let the classifier see past them.
+weigh heavily in the sentence vector. The second view lets the classifier see past them; a message that does not
+name its subject has one view, and is encoded once.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float32]
+Encode = Callable[[Sequence[str]], Floats]
 
 CELLS = r"(?:mesenchymal |adult |skin )?(?:stem|stromal|signal(?:l)?ing|regenerative)[ -]?cells?"
 SUBJECT = re.compile(
@@ -17,16 +25,17 @@ SUBJECT = re.compile(
 SPACES = re.compile(r"\s+")
 
 
+def plain(text: str) -> str:
+    """Return the text in the form that the heads read: lower case."""
+    return text.lower()
+
+
 def neutralised(text: str) -> str:
     """Return the text with its subject phrases replaced by "it"."""
-    return tidy(SUBJECT.sub("it", text)) or text
+    return SPACES.sub(" ", SUBJECT.sub("it", text)).strip() or text
 
 
-def without_subject(text: str) -> str:
-    """Return the text with its subject phrases cut out, or the text itself if nothing is left."""
-    rest = tidy(SUBJECT.sub(" ", text))
-    return rest if re.search(r"\w", rest) else text
-
-
-def tidy(text: str) -> str:
-    return SPACES.sub(" ", text).strip()
+def view_vectors(texts: Sequence[str], encode: Encode) -> Floats:
+    """Return the vectors of both views of each text, side by side: (n, 2 * width)."""
+    pairs = [(plain(text), neutralised(plain(text))) for text in texts]
+    return encode([view for pair in pairs for view in pair]).reshape(len(texts), -1)

@@ -6,12 +6,13 @@ never leaves without its notice and its sources, and nothing but an emergency re
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import cast
 
 from bot.knowledge.model import (
     EVIDENCE_LEVELS,
     NOTICE_CLASSES,
+    Clinic,
     Contact,
     Evidence,
     Kind,
@@ -20,11 +21,28 @@ from bot.knowledge.model import (
     Response,
     Topic,
 )
-from bot.reply.model import Block, Fragment, ReferralPrompt, Reply, Suggestion
+from bot.reply.model import Block, FormInput, FormStep, Fragment, ReferralPrompt, Reply, Suggestion
 
 ANSWER_PREFIX = "utter_"
-GUIDANCE = "utter_guidance"
-FOLLOW_UP = "utter_follow_up"
+GUIDANCE = "utter_guidance"  # what goes with a reply: notice, referral, suggestions
+FOLLOW_UP = "utter_follow_up"  # one part of a topic's answer
+SEVERAL = "utter_several"  # the answers to several questions of one message
+CAREFUL = "utter_careful"  # the reminder that stays after an emergency or a crisis
+LEFT_OUT = "utter_left_out"
+SUMMARY = "utter_referral_summary"
+ASK = "utter_ask_"  # a question of the referral form, by the name of its slot
+
+# The questions of the referral form in order, by slot, and how each is answered.
+REFERRAL_FIELDS: Mapping[str, FormInput] = {
+    "referral_concern": "text",
+    "referral_area": "text",
+    "referral_duration": "text",
+    "referral_tried": "text",
+    "referral_region": "text",
+    "referral_offer": "text",
+    "referral_consent": "yes_no",
+    "referral_contact": "text",
+}
 MAX_SUGGESTIONS = 4
 
 # If a turn says several things, the reply is of the first of these kinds that occurs.
@@ -35,10 +53,10 @@ PRECEDENCE: tuple[Kind, ...] = (
     "handoff",
     "privacy",
     "feedback",
-    "referral",
     "answer",
     "clarify",
     "out_of_scope",
+    "referral",
     "refused_input",
     "smalltalk",
 )
@@ -77,24 +95,33 @@ def compose(fragments: Sequence[Fragment], knowledge: Knowledge) -> Reply:
         ),
         notice=notice_of(topics, fragments, knowledge),
         referral=referral_of(fragments, knowledge),
-        suggestions=suggestions_of(topics, fragments, knowledge),
+        suggestions=suggestions_of(fragments, knowledge),
+        contacts=contacts_of(kind, knowledge),
+        form=next((step for fragment in fragments if (step := form_step(fragment.response))), None),
     )
 
 
 def kind_of(fragment: Fragment, knowledge: Knowledge) -> Kind:
-    if fragment.response == FOLLOW_UP or topic_of(fragment.response) in knowledge.topics:
+    if answered_by(fragment, knowledge):
         return "answer"
     response = knowledge.responses.get(fragment.response)
     return response.kind if response else "smalltalk"
 
 
+def answered_by(fragment: Fragment, knowledge: Knowledge) -> list[str]:
+    """Return the topics that a fragment answers."""
+    if fragment.response == FOLLOW_UP:
+        named = [str(fragment.arguments["topic"])]
+    elif fragment.response == SEVERAL:
+        named = [str(topic) for topic in fragment.arguments["topics"]]
+    else:
+        named = [topic_of(fragment.response)]
+    return [topic for topic in named if topic in knowledge.topics]
+
+
 def answered_topics(fragments: Sequence[Fragment], knowledge: Knowledge) -> list[str]:
     """Return the topics that a turn answers, in order, each once."""
-    named = [
-        str(fragment.arguments["topic"]) if fragment.response == FOLLOW_UP else topic_of(fragment.response)
-        for fragment in fragments
-    ]
-    return [topic for topic in dict.fromkeys(named) if topic in knowledge.topics]
+    return list(dict.fromkeys(topic for fragment in fragments for topic in answered_by(fragment, knowledge)))
 
 
 def blocks_of(fragment: Fragment, knowledge: Knowledge) -> list[Block]:
@@ -102,20 +129,59 @@ def blocks_of(fragment: Fragment, knowledge: Knowledge) -> list[Block]:
     arguments = fragment.arguments
     blocks: list[Block] = []
     if about := knowledge.topics.get(str(arguments.get("about", ""))):
-        blocks.append(Block("about", f"About: {about.title}"))
-    topic = knowledge.topics.get(topic_of(fragment.response))
+        blocks.append(heading(about))
     if fragment.response == FOLLOW_UP:
-        topic = knowledge.topics[str(arguments["topic"])]
-        blocks += follow_up_blocks(topic, str(arguments["part"]))
-    elif topic:
-        blocks.append(Block("lead", topic.lead))
-        blocks += [Block(part.kind, part.text) for part in topic.parts]
+        blocks += follow_up_blocks(knowledge.topics[str(arguments["topic"])], str(arguments["part"]))
+    elif fragment.response == SEVERAL:
+        for topic in arguments["topics"]:
+            blocks += [heading(knowledge.topics[topic]), *answer_blocks(knowledge.topics[topic])]
+        blocks += left_out_blocks([knowledge.topics[topic] for topic in arguments.get("left_out", ())], knowledge)
+    elif topic := knowledge.topics.get(topic_of(fragment.response)):
+        blocks += answer_blocks(topic)
     elif response := knowledge.responses.get(fragment.response):
         blocks += response_blocks(response, knowledge)
+    if fragment.response == SUMMARY:
+        blocks += summary_blocks(arguments["summary"], knowledge)
     terms = [knowledge.terms[term] for term in arguments.get("terms", ()) if term in knowledge.terms]
     if terms:
         blocks.append(Block("terms", "In plain words: " + " ".join(term.plain for term in terms)))
+    if arguments.get("careful"):
+        blocks += response_blocks(knowledge.responses[CAREFUL], knowledge)
     return blocks
+
+
+def form_step(response: str) -> FormStep | None:
+    """Return the step of the referral form that a response asks, if it asks one."""
+    field = response.removeprefix(ASK)
+    if field == response or field not in REFERRAL_FIELDS:
+        return None
+    at = list(REFERRAL_FIELDS).index(field)
+    return FormStep(field, at + 1, len(REFERRAL_FIELDS), REFERRAL_FIELDS[field])
+
+
+def heading(topic: Topic) -> Block:
+    return Block("about", f"About: {topic.title}")
+
+
+def answer_blocks(topic: Topic) -> list[Block]:
+    return [Block("lead", topic.lead), *(Block(part.kind, part.text) for part in topic.parts)]
+
+
+def left_out_blocks(topics: Sequence[Topic], knowledge: Knowledge) -> list[Block]:
+    """Return the sentence that names the questions of a message that were not answered, if any."""
+    if not topics:
+        return []
+    titles = ", ".join(topic.title for topic in topics)
+    return [Block("text", knowledge.responses[LEFT_OUT].text.format(titles=titles))]
+
+
+def summary_blocks(summary: Mapping[str, str], knowledge: Knowledge) -> list[Block]:
+    """Return the referral summary: the person's own words, marked as theirs, each under its registered label."""
+    return [
+        Block("summary", f"{knowledge.responses[f'label_{name}'].text}: “{words}”")
+        for name, words in summary.items()
+        if words
+    ]
 
 
 def follow_up_blocks(topic: Topic, part: str) -> list[Block]:
@@ -126,19 +192,23 @@ def follow_up_blocks(topic: Topic, part: str) -> list[Block]:
 
 
 def response_blocks(response: Response, knowledge: Knowledge) -> list[Block]:
-    if response.kind == "emergency":
-        number = knowledge.region.emergency
-        return [Block("lead", response.text.format(number=number.value))]
-    if response.kind == "crisis":
-        return [
-            Block("lead", response.text.format(number=knowledge.region.emergency.value)),
-            Block("contacts", contacts_text(knowledge.region.crisis)),
-        ]
-    return [Block("text", response.text)]
+    text = response.text.format(
+        number=knowledge.region.emergency.value, poison=knowledge.region.poison.text, clinic=contact_line(knowledge.clinic)
+    )
+    return [Block("lead" if response.kind in ("emergency", "crisis") else "text", text)]
 
 
-def contacts_text(contacts: Sequence[Contact]) -> str:
-    return "\n".join(f"{contact.name}: {contact.text}" for contact in contacts)
+def contact_line(clinic: Clinic) -> str:
+    """Return how to reach the clinic, from clinic.yml, as one line."""
+    return ", ".join(filter(None, [clinic.name, clinic.phone, clinic.email, clinic.website, clinic.hours]))
+
+
+def contacts_of(kind: Kind, knowledge: Knowledge) -> tuple[Contact, ...]:
+    """Return the numbers that go with an urgent reply, the emergency number first."""
+    region = knowledge.region
+    if kind == "emergency":
+        return (region.emergency,)
+    return (region.emergency, *region.crisis) if kind == "crisis" else ()
 
 
 def weakest(levels: Sequence[Evidence]) -> Evidence | None:
@@ -151,6 +221,8 @@ def notice_of(topics: Sequence[Topic], fragments: Sequence[Fragment], knowledge:
     classes = [topic.notice for topic in topics]
     if not classes and not wanted:
         return None
+    if classes and any(fragment.arguments.get("vulnerable") for fragment in fragments):
+        classes.append("vulnerable")
     gravest = max([*classes, *cast("list[NoticeClass]", wanted)], key=NOTICE_CLASSES.index)
     notice = knowledge.notices[gravest]
     return f"{notice.short} {notice.long}" if gravest in wanted else notice.short
@@ -170,24 +242,15 @@ def referral_of(fragments: Sequence[Fragment], knowledge: Knowledge) -> Referral
     return None
 
 
-def suggestions_of(
-    topics: Sequence[Topic], fragments: Sequence[Fragment], knowledge: Knowledge
-) -> tuple[Suggestion, ...]:
-    """Return the next steps: those that an action chose, else the topics' own, else the response's."""
-    chosen = [name for fragment in fragments for name in fragment.arguments.get("suggestions", ())]
-    if not chosen and any("suggestions" in fragment.arguments for fragment in fragments):
-        return ()
-    names = chosen or [name for topic in topics for name in topic.follow_ups]
-    if not names:
-        names = [
-            name
-            for fragment in fragments
-            if (response := knowledge.responses.get(fragment.response))
-            for name in response.suggestions
-        ]
-    answered = {topic.id for topic in topics}
-    wanted = [name for name in dict.fromkeys(names) if name not in answered][:MAX_SUGGESTIONS]
-    return tuple(suggestion for name in wanted if (suggestion := suggestion_for(name, knowledge)))
+def suggestions_of(fragments: Sequence[Fragment], knowledge: Knowledge) -> tuple[Suggestion, ...]:
+    """Return the next steps: those that the last action to choose any chose, else the first response's own.
+
+    The payload gate admits what was issued last: channels must show exactly this list.
+    """
+    chosen = [fragment.arguments["suggestions"] for fragment in fragments if "suggestions" in fragment.arguments]
+    response = knowledge.responses.get(fragments[0].response)
+    names = chosen[-1] if chosen else response.suggestions if response else ()
+    return tuple(suggestion for name in names if (suggestion := suggestion_for(name, knowledge)))
 
 
 def suggestion_for(name: str, knowledge: Knowledge) -> Suggestion | None:

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from bot.knowledge.model import Evidence, Kind, Link, Source
+from bot.knowledge.model import Contact, Evidence, Kind, Link, Source
 
-BlockKind = Literal["about", "lead", "document", "known", "meaning", "more", "terms", "text", "contacts", "summary"]
+FormInput = Literal["text", "choice", "yes_no"]
+BlockKind = Literal["about", "lead", "document", "known", "meaning", "more", "terms", "text", "summary"]
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,19 @@ class Fragment:
 
 
 @dataclass(frozen=True)
+class FormStep:
+    """One question of the referral form, for channels that can show real controls.
+
+    ``field`` names the slot; ``input`` is how it is answered; choices and ways out are suggestions of the reply.
+    """
+
+    field: str
+    number: int
+    total: int
+    input: FormInput
+
+
+@dataclass(frozen=True)
 class Reply:
     """All that one turn says."""
 
@@ -63,6 +77,8 @@ class Reply:
     notice: str | None = None
     referral: ReferralPrompt | None = None
     suggestions: tuple[Suggestion, ...] = ()
+    contacts: tuple[Contact, ...] = ()
+    form: FormStep | None = None
 
     @property
     def urgent(self) -> bool:

@@ -8,11 +8,18 @@ from bot.reply.model import Reply
 def reading_text(reply: Reply) -> str:
     """Return what the person reads: paragraphs, notice and referral; no sources, no suggestions."""
     paragraphs = [block.text for block in reply.blocks]
+    if reply.kind == "crisis":
+        paragraphs.append(contacts_text(reply))
     if reply.notice:
         paragraphs.append(reply.notice)
     if reply.referral:
         paragraphs.append(referral_text(reply))
     return "\n\n".join(paragraphs)
+
+
+def contacts_text(reply: Reply) -> str:
+    """Return the ways to reach help as lines; the emergency number stands in the lead already."""
+    return "\n".join(f"{contact.name}: {contact.text}" for contact in reply.contacts if contact.name)
 
 
 def referral_text(reply: Reply) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal, TextIO
 
 from bot.knowledge.model import EVIDENCE_PHRASES, Evidence
 from bot.reply.model import Reply
-from bot.reply.plain import referral_text, sources_text, suggestions_text
+from bot.reply.plain import contacts_text, referral_text, sources_text, suggestions_text
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -42,8 +42,10 @@ def sections(reply: Reply, *, in_chat: bool) -> Iterator[Section]:
         if block.kind == "lead":
             yield Section("lead", block.text)
         else:
-            # Lines of contacts stay lines, and a person's own words are never taken for Markdown.
-            yield Section("verbatim" if block.kind in ("contacts", "summary") else "prose", block.text)
+            # A person's own words are never taken for Markdown.
+            yield Section("verbatim" if block.kind == "summary" else "prose", block.text)
+    if reply.kind == "crisis":
+        yield Section("verbatim", contacts_text(reply))
     if evidence := evidence_text(reply.evidence):
         yield Section("evidence", f"Evidence: {evidence}.")
     if reply.notice:

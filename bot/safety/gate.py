@@ -1,20 +1,30 @@
-"""What may pass to the understanding: text in one form, payloads that were issued, nothing empty or endless."""
+"""What may pass to the understanding: text in one form, payloads that were issued, nothing empty or endless.
+
+This is also where the screen for emergencies and crises stands: whatever a person types, it is read by the screen
+before anything can answer it.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from bot.dialogue.choices import Offer, chosen
+from bot.safety.screen import Finding
 from bot.text import MAX_MESSAGE_CHARACTERS, normalise
 
-NUMBER = re.compile(r"^\W*([1-9])\W*$")
+SCREENED_CHARACTERS = 4 * MAX_MESSAGE_CHARACTERS  # of a message that is too long to be answered
+COMMAND = re.compile(r"^/\s*\w+(?:@[\d.]+)?\s*(?:\{.*)?$", re.DOTALL)
+
+Check = Callable[[str], Finding | None]
 
 
 @dataclass(frozen=True)
 class Issued:
-    """The payloads that the assistant issued: those of its latest turn, in order, and all of this conversation."""
+    """What the assistant offered: in its latest turn, in order, and the payloads of the whole conversation."""
 
-    latest: tuple[str, ...]
+    latest: Sequence[Offer]
     ever: frozenset[str]
 
 
@@ -22,14 +32,16 @@ class Issued:
 class Verdict:
     """What the gate makes of a message.
 
-    ``text`` is what the understanding reads; ``intent`` is set where the gate has decided by itself.
+    ``text`` is what the understanding reads; ``intent`` is set where the gate has decided by itself; ``group`` is
+    the kind of emergency or crisis.
     """
 
     text: str
     intent: str | None = None
+    group: str | None = None
 
 
-def inspect(text: str, issued: Issued) -> Verdict:
+def inspect(text: str, issued: Issued, check: Check) -> Verdict:
     """Decide what a message may do.
 
     A payload acts only if the assistant issued it in this conversation, and a number only if the latest turn
@@ -38,14 +50,16 @@ def inspect(text: str, issued: Issued) -> Verdict:
     """
     if text in issued.ever:
         return Verdict(text)
-    clean = normalise(text[: MAX_MESSAGE_CHARACTERS * 4])
-    if (number := NUMBER.match(clean)) and int(number[1]) <= len(issued.latest):
-        return Verdict(issued.latest[int(number[1]) - 1])
-    words = clean.lstrip("/").strip()
+    clean = normalise(text[:SCREENED_CHARACTERS])
+    if offer := chosen(clean, issued.latest):
+        return Verdict(offer.payload)
+    words = clean.lstrip("/ ")
+    if finding := check(words):
+        return Verdict(words[:MAX_MESSAGE_CHARACTERS], finding.kind, finding.group)
     if not any(character.isalnum() for character in words):
         return Verdict("…", "refused_empty")
     if len(text) > MAX_MESSAGE_CHARACTERS:
         return Verdict(words[:MAX_MESSAGE_CHARACTERS], "refused_too_long")
-    if clean.startswith("/") and ("{" in words or "_" in words or " " not in words):
+    if COMMAND.match(clean):
         return Verdict(words, "refused_payload")
     return Verdict(words)

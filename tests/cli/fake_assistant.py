@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -63,8 +64,8 @@ KNOWLEDGE = Knowledge(
     topics={
         each.id: each
         for each in (
-            topic("what_are_mscs", "What MSCs are", "MSCs are cells that can turn into other cells.", "pain", "evidence"),
-            topic("msc_sources", "Where MSCs come from", "They come from fat and bone marrow.", "what_are_mscs", "pain"),
+            topic("what_are_mscs", "What MSCs are", "MSCs are cells that can become other cells.", "pain", "evidence"),
+            topic("msc_sources", "Where MSCs come from", "They come from fat and marrow.", "what_are_mscs", "pain"),
             topic("pain", "Pain", "Most people feel little pain.", "side_effects", "what_are_mscs"),
             topic("app_acne_scars", "Acne scars", "It is still research.", "evidence", "pain"),
             topic("evidence", "How good is the proof", "The proof is thin.", "pain", "app_acne_scars"),
@@ -74,7 +75,7 @@ KNOWLEDGE = Knowledge(
     responses={
         each.name: each
         for each in (
-            response("utter_welcome", "smalltalk", "I answer from a fixed text. I am **not** a doctor.", "pain", "evidence"),
+            response("utter_welcome", "smalltalk", "I know a fixed text. I am **not** a doctor.", "pain", "evidence"),
             response("utter_out_of_scope", "out_of_scope", "I do not know that.", "evidence", "what_are_mscs"),
             response("utter_clarify", "clarify", "Which of these do you mean?", "pain", "side_effects"),
             response("utter_refused_input", "refused_input", "I could not read that. Please type a short question."),
@@ -89,9 +90,7 @@ KNOWLEDGE = Knowledge(
     },
     terms={},
     notices={"unproven": Notice("unproven", "This is not medical advice.", "No MSC treatment is approved for it.")},
-    referrals={
-        "dermatologist": Referral("dermatologist", "Find one here.", (Link("Finder", "https://find.example"),))
-    },
+    referrals={"dermatologist": Referral("dermatologist", "Find one here.", (Link("Finder", "https://find.example"),))},
     regions={
         "unknown": Region(
             id="unknown",
@@ -128,6 +127,8 @@ class FakeAssistant:
         if text == "crash":
             raise RuntimeError("the model\nfell over")
         if text == "slow":
+            with suppress(OSError), open("/dev/tty", "w") as terminal:
+                terminal.write("Let me think.\n")
             await asyncio.sleep(60)
         return FakeTurn(self.reply(text, conversation), confidence=None if "breathe" in text else 0.9)
 

@@ -1,0 +1,95 @@
+"""Hold the thread: decide what a message means given the topic in hand.
+
+A full question is never dragged into the old topic. Only a message that names nothing of its own and leans on what
+was said before ("does that hurt?", "and the cost?", "what about burns?") is read in its light, and the reply then
+shows the topic that it is about, so that a wrong carry-over is visible.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.dialogue.entities import Entity
+
+# Topics that an aspect can be asked of: a use, a way, a source, an effect. The others are aspects themselves.
+SUBJECT_PREFIXES = ("app_", "delivery_", "source_", "effect_", "mech_", "future_")
+SUBJECTS = frozenset({"hair_loss", "exosomes", "autologous_vs_donor", "msc_sources", "applications_overview"})
+# Topics that are an aspect of a subject: asked briefly, they are about the topic in hand.
+ASPECTS = frozenset(
+    {
+        "safety_risks",
+        "side_effects",
+        "evidence",
+        "benefit_sustained_results",
+        "pain",
+        "cost_insurance",
+        "how_it_works",
+        "procedure_steps",
+        "number_of_sessions",
+        "recovery_downtime",
+        "regulation_approval",
+        "candidacy",
+        "clinical_trials",
+        "find_provider",
+        "benefits_overview",
+        "vs_conventional",
+    }
+)
+
+LEANING = re.compile(
+    r"\b(?:that|this|it|its|they|them|those|these|one)\b|^\W*(?:and|but|so|then|ok|okay)\b", re.IGNORECASE
+)
+SWITCHING = re.compile(
+    r"^\W*(?:(?:and|but|ok|okay|so|hmm|well)\W+)*(?:(?:what|how)\s+about|and|or|same\s+(?:for|with)|is\s+it\s+the\s+same)\b",
+    re.IGNORECASE,
+)
+NAMED_SUBJECT = re.compile(r"\b(?:stem|stromal)[ -]?cells?\b|\bmscs?\b", re.IGNORECASE)
+MAX_LEANING_WORDS = 8
+MAX_SWITCHING_WORDS = 7
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """What a message means in its context: the intent, and the topic that it is about if that is carried over."""
+
+    intent: str
+    about: str | None = None
+
+
+def is_subject(topic: str | None) -> bool:
+    return topic is not None and (topic.startswith(SUBJECT_PREFIXES) or topic in SUBJECTS)
+
+
+def resolve(
+    text: str,
+    intent: str,
+    entities: Sequence[Entity],
+    *,
+    subject: str | None,
+    aspect: str | None,
+) -> Resolved:
+    """Read a message in the light of the conversation.
+
+    Args:
+        text: the message.
+        intent: what the message was classified as, by itself.
+        entities: what it names.
+        subject: the subject in hand (a use, a way, a source …), if any.
+        aspect: the aspect that was asked last, if any.
+    """
+    words = len(text.split())
+    named = [entity.value for entity in entities if entity.name != "body_area"]
+    if aspect and len(named) == 1 and words <= MAX_SWITCHING_WORDS and SWITCHING.search(text):
+        return about(aspect, named[0])
+    if named or subject is None or words > MAX_LEANING_WORDS or NAMED_SUBJECT.search(text):
+        return Resolved(intent)
+    if intent in ASPECTS and LEANING.search(text):
+        return about(intent, subject)
+    return Resolved(intent)
+
+
+def about(aspect: str, subject: str) -> Resolved:
+    """Return an aspect of a subject; what is known of a subject stands in its own answer."""
+    return Resolved("follow_up_evidence" if aspect == "evidence" else aspect, subject)

@@ -1,0 +1,80 @@
+"""The conversation's part of the pipeline, as Rasa graph components: what is named, and what it means in context."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
+from rasa.shared.nlu.training_data.message import Message
+
+from bot.dialogue.context import resolve
+from bot.dialogue.entities import Entity, EntityFinder, load_lexicon
+from bot.dialogue.referral import FORM, intent_within_form
+from bot.nlu.labels import is_topic
+
+
+class _Component(GraphComponent):
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> _Component:
+        return cls()
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
+class EntityExtractor(_Component):
+    """Finds conditions, cell sources, delivery routes, products and body areas with spaCy's phrase matcher."""
+
+    def __init__(self) -> None:
+        self._finder = EntityFinder(load_lexicon())
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        for message in messages:
+            found = self._finder.find(message.get(TEXT) or "")
+            entities = [
+                {"entity": each.name, "value": each.value, "start": each.start, "end": each.end, "extractor": "lexicon"}
+                for each in found
+            ]
+            message.set(ENTITIES, entities, add_to_output=True)
+        return messages
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
+class ConversationContext(_Component):
+    """Reads a message in the light of the topic in hand; the slots hold it."""
+
+    def process(self, messages: list[Message], tracker: DialogueStateTracker | None = None) -> list[Message]:
+        for message in messages:
+            if tracker is not None:
+                self._resolve(message, tracker)
+        return messages
+
+    def _resolve(self, message: Message, tracker: DialogueStateTracker) -> None:
+        intent = message.get(INTENT) or {}
+        text = message.get(TEXT) or ""
+        if text.startswith("/") or message.get("decided"):
+            return
+        if tracker.active_loop_name == FORM:
+            name = intent_within_form(text, intent.get("name") or "", is_topic=is_topic(intent.get("name") or ""))
+            message.set(INTENT, {**intent, "name": name}, add_to_output=True)
+            return
+        entities = [Entity(each["entity"], each["value"], each["start"], each["end"]) for each in message.get(ENTITIES)]
+        resolved = resolve(
+            text,
+            intent.get("name") or "",
+            entities,
+            subject=tracker.get_slot("subject"),
+            aspect=tracker.get_slot("aspect"),
+        )
+        message.set(INTENT, {**intent, "name": resolved.intent}, add_to_output=True)
+        if resolved.about:
+            message.set("about", resolved.about, add_to_output=True)

@@ -1,0 +1,72 @@
+"""The payload gate and the safety screen as the first component of Rasa's pipeline."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.shared.nlu.constants import INTENT, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.dialogue.choices import Offer
+from bot.engine.knowledge_cache import KnowledgeCache
+from bot.engine.tracker import issued_suggestions
+from bot.reply.compose import compose
+from bot.reply.model import Fragment
+from bot.safety.circumstances import load_circumstances
+from bot.safety.gate import inspect
+from bot.safety.screen import load_screen
+
+WELCOME = Fragment("utter_welcome")
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=False)
+class MessageGate(GraphComponent):
+    """The one choke point: every text that a person sends passes here before anything answers it.
+
+    Rasa hands ``process`` the tracker, so that a payload is accepted only if the assistant issued it in this
+    conversation. The regular expression handler that Rasa appends to the pipeline acts on any text that begins
+    with ``/`` (``rasa/engine/recipes/default_recipe.py:675-700``): a refused payload is therefore rewritten here.
+    """
+
+    def __init__(self) -> None:
+        self._screen = load_screen()
+        self._circumstances = load_circumstances()
+        self._knowledge = KnowledgeCache()
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> MessageGate:
+        return cls()
+
+    def process(self, messages: list[Message], tracker: DialogueStateTracker | None = None) -> list[Message]:
+        issued = issued_suggestions(tracker, self._welcome())
+        for message in messages:
+            verdict = inspect(message.get(TEXT) or "", issued, self._screen.check)
+            message.set(TEXT, verdict.text, add_to_output=True)
+            if verdict.intent:
+                message.set(INTENT, {"name": verdict.intent, "confidence": 1.0}, add_to_output=True)
+                message.set("decided", True, add_to_output=True)
+            if verdict.group:
+                message.set("group", verdict.group, add_to_output=True)
+            if circumstances := self._circumstances.find(verdict.text):
+                message.set("circumstances", sorted(circumstances), add_to_output=True)
+        return messages
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        return training_data
+
+    def _welcome(self) -> list[Offer]:
+        """The suggestions of the first message, which no action said: they count as issued from the start."""
+        welcome = compose([WELCOME], self._knowledge.current())
+        return [Offer(each.title, each.payload) for each in welcome.suggestions]

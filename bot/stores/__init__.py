@@ -1,0 +1,1 @@
+"""What is kept, and for how long: conversations, feedback, questions without an answer, hand-offs."""

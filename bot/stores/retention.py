@@ -1,0 +1,66 @@
+"""Keep nothing that people wrote for longer than the clinic wants."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+
+from bot.stores.database import purge_conversations
+from bot.stores.records import Records
+
+RETENTION_DAYS = "MSC_FAQ_RETENTION_DAYS"
+DEFAULT_DAYS = 30
+DAY_IN_SECONDS = 86_400
+
+logger = logging.getLogger(__name__)
+
+
+class RetentionError(Exception):
+    """The setting cannot be used. The text says what to do."""
+
+
+@dataclass(frozen=True)
+class Removed:
+    """How much was deleted because it was too old."""
+
+    events: int
+    records: int
+
+
+def retention_days() -> int:
+    """Return for how many days things are kept.
+
+    Raises:
+        RetentionError: the environment variable holds no whole number from 1 up.
+    """
+    value = os.environ.get(RETENTION_DAYS, "").strip() or str(DEFAULT_DAYS)
+    if not value.isdecimal() or int(value) < 1:
+        raise RetentionError(f"{RETENTION_DAYS} is {value!r}. Set it to a whole number of days, 1 or more.")
+    return int(value)
+
+
+def enforce(days: int, now: datetime) -> Removed:
+    """Delete what is older than that many days: events of conversations, feedback, questions, hand-offs.
+
+    A hand-off that waits to be delivered goes too: the promise to the person who wrote it comes first.
+    """
+    before = now - timedelta(days=days)
+    records = Records()
+    try:
+        return Removed(purge_conversations(before.timestamp()), records.purge(before.date()))
+    finally:
+        records.close()
+
+
+async def enforce_forever() -> None:
+    """Enforce the retention now and once a day, beside a running server."""
+    while True:
+        try:
+            removed = await asyncio.to_thread(enforce, retention_days(), datetime.now(timezone.utc))
+            logger.info("Retention: %d events and %d records were deleted.", removed.events, removed.records)
+        except Exception:
+            logger.exception("What is too old could not be deleted; the next attempt is in a day.")
+        await asyncio.sleep(DAY_IN_SECONDS)

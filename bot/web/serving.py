@@ -1,0 +1,183 @@
+"""Run the server: listen at once, load the model meanwhile, stop without losing an answer."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import signal
+import socket
+import sqlite3
+import threading
+from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import replace
+from typing import Any, cast
+
+from bot.cli.interface import Assistant, Load
+from bot.web.app import build
+from bot.web.archive import Archive
+from bot.web.core import Core, Feedback
+from bot.web.health import Readiness
+from bot.web.sessions import Signer
+from bot.web.settings import Settings, SettingsError, kept_secret
+
+PURGE_EVERY = 3600.0  # seconds
+DRAIN_SECONDS = 6.0  # an accepted message has its reply within five
+CLOSE_SECONDS = 1.0
+BACKLOG = 1024
+
+Say = Callable[[str], None]
+TakeFeedback = Callable[[Feedback], Awaitable[None]]
+
+
+class CannotServe(Exception):
+    """The server cannot start; the text says why and what to do."""
+
+
+class Server:
+    """One running server. ``start`` listens, ``attach`` gives it the assistant, ``stop`` ends it in good order."""
+
+    def __init__(self, settings: Settings, *, take_feedback: TakeFeedback | None = None) -> None:
+        self.settings = settings
+        self._take_feedback = take_feedback
+
+    async def start(self) -> None:
+        """Listen.
+
+        Raises:
+            CannotServe: the state folder or the address cannot be used.
+        """
+        try:
+            secret = self.settings.secret or kept_secret(self.settings.state)
+            self.settings.state.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._archive = Archive(self.settings.state / "web.db", self.settings.limits.entries_kept)
+        except SettingsError as error:
+            raise CannotServe(str(error)) from error
+        except (OSError, sqlite3.Error) as error:
+            folder = self.settings.state
+            raise CannotServe(f"The folder {folder} cannot be used ({error}). Set MSC_FAQ_STATE to another.") from error
+        listener = listening_socket(self.settings.host, self.settings.port)
+        self.settings = replace(self.settings, port=listener.getsockname()[1])
+        self.core = Core(self.settings, self._archive, Signer(secret), take_feedback=self._take_feedback)
+        self.readiness = Readiness(self.core)
+        app, self._sockets = build(self.core, self.readiness)
+        # Not to serve before the routes are made, which startup() does.
+        self._server = cast(
+            Any,
+            await app.create_server(
+                sock=listener, return_asyncio_server=True, asyncio_server_kwargs={"start_serving": False}
+            ),
+        )
+        await self._server.startup()
+        await self._server.before_start()
+        await self._server.start_serving()
+        await self._server.after_start()
+        self._purging = asyncio.create_task(self._purge_for_ever())
+
+    def attach(self, assistant: Assistant) -> None:
+        """Begin to answer."""
+        self.readiness.attach(assistant)
+        self.core.attach(assistant)
+
+    async def stop(self) -> None:
+        """Take nothing new, finish what was accepted, and let go of everybody."""
+        self.core.stop_accepting()
+        self._purging.cancel()
+        self._server.close()
+        await before(DRAIN_SECONDS, self.core.finish())
+        await before(CLOSE_SECONDS, self._sockets.server.shutdown())
+        for connection in list(self._server.connections):
+            connection.close_if_idle()
+        await before(CLOSE_SECONDS, self._server.wait_closed())
+        for connection in list(self._server.connections):
+            connection.abort()
+        await self._server.before_stop()
+        await self._server.after_stop()
+        self._archive.close()
+
+    async def _purge_for_ever(self) -> None:
+        while True:
+            self.core.purge()
+            await asyncio.sleep(PURGE_EVERY)
+
+
+async def serve(settings: Settings, load: Load, say: Say, take_feedback: TakeFeedback | None = None) -> None:
+    """Serve until a signal says to stop.
+
+    Raises:
+        CannotServe: the address or the state folder cannot be used.
+        Exception: whatever ``load`` raises; then nothing is served any more.
+    """
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    server = Server(settings, take_feedback=take_feedback)
+    await server.start()
+    say(f"Listening on {address_text(server.settings)}. The assistant is loading; ask in a few seconds.")
+    loading = in_daemon_thread(load)
+    stopping = asyncio.create_task(stop.wait())
+    try:
+        either: set[asyncio.Future[Any]] = {loading, stopping}
+        await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
+        if loading.done():
+            server.attach(loading.result())
+            problem = await server.readiness.problem()
+            say(f"Not ready: {problem}" if problem else "The assistant is ready. Press Ctrl-C to stop.")
+            await stopping
+        say("Stopping.")
+    finally:
+        stopping.cancel()
+        await server.stop()
+
+
+def in_daemon_thread(load: Load) -> asyncio.Future[Assistant]:
+    """Load in a thread that does not keep the process alive: a signal to stop need not wait for the model."""
+    loop = asyncio.get_running_loop()
+    loaded: asyncio.Future[Assistant] = loop.create_future()
+
+    def tell(report: Callable[[], None]) -> None:
+        if not loop.is_closed():
+            loop.call_soon_threadsafe(report)
+
+    def run() -> None:
+        try:
+            assistant = load()
+        except BaseException as error:
+            failure = error
+            tell(lambda: loaded.set_exception(failure))
+        else:
+            tell(lambda: loaded.set_result(assistant))
+
+    threading.Thread(target=run, name="load", daemon=True).start()
+    return loaded
+
+
+def listening_socket(host: str, port: int) -> socket.socket:
+    """Return a socket that is bound.
+
+    Raises:
+        CannotServe: the address cannot be used.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=BACKLOG)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            reason = f"Port {port} of {host} is in use. Stop the other program, or choose another port with --port."
+        elif error.errno == errno.EACCES:
+            reason = f"Port {port} is only for administrators. Choose one above 1023 with --port."
+        else:
+            reason = f"Cannot listen on {host} port {port} ({error.strerror}). Check --host and --port."
+        raise CannotServe(reason) from error
+
+
+async def before(seconds: float, work: Coroutine[Any, Any, None]) -> None:
+    """Wait for something, but not for ever."""
+    task = asyncio.create_task(work)
+    await asyncio.wait({task}, timeout=seconds)
+    task.cancel()
+
+
+def address_text(settings: Settings) -> str:
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    return f"http://{host}:{settings.port}/"

@@ -1,0 +1,166 @@
+"""`msc-faq chat` without a terminal, and the conversation that it leads."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from io import BytesIO, StringIO
+
+import pytest
+from command_runner import Run
+from fake_assistant import FakeAssistant
+
+from bot.cli.chat import Chat
+from bot.cli.errors import ExitCode
+from bot.cli.plain_screen import PlainScreen
+
+CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
+
+
+def chat(typed: str, *, accessible: bool = False) -> tuple[str, FakeAssistant, ExitCode]:
+    """Return what was shown after these lines were typed."""
+    assistant, out = FakeAssistant(), StringIO()
+    code = asyncio.run(Chat(assistant, PlainScreen(BytesIO(typed.encode()), out, accessible=accessible)).run())
+    return out.getvalue(), assistant, code
+
+
+def heard(assistant: FakeAssistant) -> list[str]:
+    return [text for texts in assistant.heard.values() for text in texts]
+
+
+def test_piped_questions_are_answered_and_quit_ends_with_0(run: Run) -> None:
+    result = run("chat", stdin=b"what are mscs?\nwhere do they come from\n/quit\nnever asked\n")
+    text = result.stdout.decode()
+    assert result.returncode == 0
+    assert "> what are mscs?\nMSCs are cells that can become other cells.\n" in text
+    assert "> where do they come from\nThey come from fat and marrow.\n" in text
+    assert "never asked" not in text
+    assert "noise" not in text
+
+
+def test_the_end_of_the_input_ends_with_0(run: Run) -> None:
+    assert run("chat", stdin=b"what are mscs?").returncode == 0
+    assert run("chat").returncode == 0
+
+
+def test_the_first_message_says_what_this_is_after_the_greeting_of_the_clinic(run: Run) -> None:
+    assert run("chat").stdout.startswith(b"I know a fixed text. I am **not** a doctor.\n")
+    assert run("chat", FAKE_GREETING="Welcome to Dr. A.").stdout.startswith(b"Welcome to Dr. A.\n\nI know")
+
+
+def test_loading_is_announced_on_standard_error(run: Run) -> None:
+    assert run("chat", FAKE_QUIET="1").stderr == b"Loading the assistant ...\n"
+
+
+def test_without_a_terminal_there_are_no_control_sequences(run: Run) -> None:
+    result = run("chat", stdin=b"does it hurt\n\x1b[2J\x07\n/topics\n/help\n/sources\n", FORCE_COLOR="1")
+    assert not CONTROL.search(result.stdout.decode())
+
+
+def test_a_number_sends_the_payload_of_that_suggestion() -> None:
+    shown, assistant, _ = chat("does it hurt\n2\n1\n")
+    assert heard(assistant) == ["does it hurt", "/what_are_mscs", "/pain"]
+    assert "You chose: What MSCs are.\n\nMSCs are cells" in shown
+
+
+def test_the_suggestions_of_the_welcome_can_be_chosen() -> None:
+    _, assistant, _ = chat("1\n")
+    assert heard(assistant) == ["/pain"]
+
+
+@pytest.mark.parametrize("typed", ["3", "0", "45", "1 2", "-1", "1.5"])
+def test_a_number_that_stands_at_no_suggestion_is_a_message(typed: str) -> None:
+    _, assistant, _ = chat(f"does it hurt\n{typed}\n")
+    assert heard(assistant) == ["does it hurt", typed]
+
+
+@pytest.mark.parametrize("typed", ["1.", " 1 ", "1)"])
+def test_a_number_may_be_typed_as_it_is_shown(typed: str) -> None:
+    _, assistant, _ = chat(f"does it hurt\n{typed}\n")
+    assert heard(assistant) == ["does it hurt", "/side_effects"]
+
+
+def test_numbers_of_an_older_reply_no_longer_count() -> None:
+    _, assistant, _ = chat("does it hurt\ni cannot breathe\n1\n")
+    assert heard(assistant)[-1] == "1"
+
+
+def test_sources_lists_those_of_the_last_answer_with_their_links() -> None:
+    shown, assistant, _ = chat("/sources\ndoes it hurt\n/sources\n")
+    assert "The last reply rests on no sources." in shown
+    assert "[2] Small [early] study. The Journal. https://journal.example/1" in shown
+    assert heard(assistant) == ["does it hurt"]
+
+
+def test_an_answer_names_its_sources_and_its_notice() -> None:
+    shown, _, _ = chat("does it hurt\n")
+    assert "Sources: The Agency; The Journal. Type /sources for the links." in shown
+    assert "This is not medical advice." in shown
+    assert "Evidence: only small early studies with people." in shown
+
+
+def test_topics_lists_every_title() -> None:
+    shown, assistant, _ = chat("/topics\n")
+    assert all(topic.title in shown for topic in assistant.knowledge.topics.values())
+
+
+def test_help_names_every_command() -> None:
+    shown, _, _ = chat("/help\n")
+    assert all(command in shown for command in ("/help", "/sources", "/topics", "/reset", "/quit"))
+
+
+def test_reset_forgets_the_conversation_and_welcomes_again() -> None:
+    shown, assistant, _ = chat("does it hurt\n/reset\n/sources\nwhat are mscs\n")
+    assert len(assistant.forgotten) == 1
+    assert assistant.forgotten[0] not in assistant.heard
+    assert heard(assistant) == ["what are mscs"]
+    assert shown.count("I know a fixed text.") == 2
+    assert "The last reply rests on no sources." in shown
+
+
+@pytest.mark.parametrize("typed", ["/restart", '/admin{"a":1}', "/helpme", "", "x" * 100_000, "é\x00\x1b[0m"])
+def test_any_other_text_goes_to_the_assistant_as_it_is(typed: str) -> None:
+    shown, assistant, code = chat(f"{typed}\ndoes it hurt\n")
+    assert heard(assistant) == [typed, "does it hurt"]
+    assert "Most people feel little pain." in shown
+    assert code == ExitCode.SUCCESS
+
+
+def test_bytes_that_are_no_text_do_not_end_the_conversation(run: Run) -> None:
+    result = run("chat", stdin=b"\xff\xfe\ndoes it hurt\n")
+    assert result.returncode == 0
+    assert "Most people feel little pain." in result.stdout.decode()
+
+
+def test_after_a_failure_the_conversation_goes_on(run: Run) -> None:
+    result = run("chat", stdin=b"crash\ndoes it hurt\n")
+    assert result.returncode == 1
+    assert b"msc-faq: Internal error (RuntimeError: the model fell over)" in result.stderr
+    assert b"Traceback" not in result.stderr
+    assert b"Most people feel little pain." in result.stdout
+
+
+def test_the_traceback_is_shown_to_those_who_ask_for_it(run: Run) -> None:
+    assert b"Traceback" in run("chat", stdin=b"crash\n", MSC_FAQ_DEBUG="1").stderr
+
+
+def test_for_screen_readers_each_reply_is_announced() -> None:
+    shown, _, _ = chat("does it hurt\n", accessible=True)
+    assert "Your question: does it hurt\nAssistant says:\nMost people feel little pain.\n" in shown
+
+
+@pytest.mark.parametrize("accessible", [False, True])
+def test_in_an_emergency_the_number_comes_first_without_ceremony(accessible: bool) -> None:
+    shown, _, _ = chat("i cannot breathe\n", accessible=accessible)
+    assert "i cannot breathe\nCall 112 or 911 now." in shown
+
+
+def test_in_a_crisis_each_contact_has_its_line() -> None:
+    shown, _, _ = chat("i want to die\n")
+    assert "\nLifeline: Call 988\n" in shown
+    assert "\nSamaritans: Call 116 123\n" in shown
+
+
+def test_a_missing_model_ends_with_3(run: Run) -> None:
+    result = run("chat", FAKE_LOAD="no model")
+    assert (result.returncode, result.stdout) == (3, b"")
