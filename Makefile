@@ -1,6 +1,8 @@
 # The project's commands. `make help` lists them; set-up is done by each command that needs it.
 
 BIN := .venv/bin
+# Trains if the model is missing, damaged, or made of something else than what is here.
+MODEL := $(BIN)/msc-faq train </dev/null >/dev/null
 STRESS := $(shell sed -n 's/^\(stress-[a-z-]*\):.*/\1/p' $(firstword $(MAKEFILE_LIST)))
 LOCK := scripts/uv.sh pip compile --quiet --python-version 3.10 --python-platform x86_64-unknown-linux-gnu \
 	--generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate --allow-unsafe
@@ -11,7 +13,7 @@ export RASA_TELEMETRY_ENABLED := false
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup dev model chat train serve test stress $(STRESS) bench lint lock clean clean-models
+.PHONY: help setup dev chat train serve test stress $(STRESS) bench picture lint lock clean clean-models
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -22,28 +24,34 @@ setup: ## Make the environment in .venv/, if it is not up to date
 dev: ## The same, with what tests and linters need
 	@scripts/setup.sh dev </dev/null
 
-chat: setup model ## Talk with the assistant in this terminal (options: ARGS="--plain")
+chat: setup ## Talk with the assistant in this terminal (options: ARGS="--plain")
+	@$(MODEL)
 	@$(BIN)/msc-faq chat $(ARGS)
 
 train: setup ## Train the model, if anything that it is made of has changed (ARGS="--force": in any case)
 	@$(BIN)/msc-faq train $(ARGS) </dev/null
 
-model:
-	@$(BIN)/msc-faq train </dev/null >/dev/null
-
-serve: setup model ## Serve the assistant (options: ARGS="...")
+serve: setup ## Serve the assistant (options: ARGS="...")
+	@$(MODEL)
 	@$(BIN)/msc-faq serve $(ARGS)
 
-test: dev model ## Run the test suite (one part of it: ARGS="tests/engine -k training")
+test: dev ## Run the test suite (one part of it: ARGS="tests/engine -k training")
+	@$(MODEL)
 	@$(BIN)/pytest $(ARGS) </dev/null
 
 stress: $(STRESS) ## Run every stress-... target: the large numbers, up to an hour each
 
-stress-foundation: dev model ## The properties of replies, input and content at large numbers
+stress-foundation: dev ## The properties of replies, input and content at large numbers
+	@$(MODEL)
 	@MSC_FAQ_STRESS=1 $(BIN)/pytest -m "stress or property" $(ARGS) </dev/null
 
-bench: dev model ## Measure start-up, loading, answering and memory
+bench: dev ## Measure start-up, loading, answering and memory
+	@$(MODEL)
 	@$(BIN)/python -m benchmarks.foundation $(ARGS) </dev/null
+
+picture: setup ## Record docs/images/chat.svg from a conversation in a real terminal (needs tmux)
+	@$(MODEL)
+	@$(BIN)/python scripts/record_terminal.py docs/images/chat.svg
 
 lint: dev ## Check the code (ruff, mypy) and the content (msc-faq lint)
 	@$(BIN)/ruff check .

@@ -13,13 +13,17 @@ wanted=$(cat .python-version)
 
 checksum() { sha256sum 2>/dev/null || shasum -a 256; }
 
-# The folder counts too: the commands in .venv/bin name it.
 fingerprint() {
-    { pwd; cat .python-version pyproject.toml requirements/*.txt scripts/setup.sh; } | checksum | cut -d ' ' -f 1
+    cat .python-version pyproject.toml requirements/*.txt scripts/setup.sh | checksum | cut -d ' ' -f 1
 }
 
 is_wanted_python() {
     "$1" -c "import sys; sys.exit('%d.%d' % sys.version_info[:2] != '$wanted')" >/dev/null 2>&1 </dev/null
+}
+
+# The commands in .venv/bin name its folder: a project that was moved needs a new one.
+is_usable() {
+    is_wanted_python .venv/bin/python && [ "$(cat .venv/place 2>/dev/null)" = "$PWD" ]
 }
 
 up_to_date() {
@@ -29,7 +33,7 @@ up_to_date() {
     fi
     # What can test can also chat: a set-up for tests stays one.
     [ "$made_kind" != dev ] || kind=dev
-    [ "$made_kind" = "$kind" ] && [ "$made_from" = "$(fingerprint)" ] && is_wanted_python .venv/bin/python
+    [ "$made_kind" = "$kind" ] && [ "$made_from" = "$(fingerprint)" ] && is_usable
 }
 
 # Print the path of a Python of the wanted version, or nothing.
@@ -55,16 +59,24 @@ require_room() {
         fail "The disk is nearly full. Free 4 GB on the disk of $PWD and run the same command again."
 }
 
+# Exactly the packages of the locks. The few without a wheel are built by the setuptools of the lock: build isolation
+# would fetch one that is not.
+install_packages() {
+    scripts/uv.sh pip install --python .venv/bin/python --require-hashes -r requirements/build.txt &&
+        scripts/uv.sh pip sync --python .venv/bin/python --require-hashes --no-build-isolation \
+            "requirements/$kind.txt" requirements/encoder.txt
+}
+
 up_to_date && exit 0
 mkdir -p "$private" 2>/dev/null || fail "The folder $PWD cannot be written to. Check its owner and the space on its disk."
 wait_for_others
 up_to_date && exit 0
 rm -f "$stamp"
-is_wanted_python .venv/bin/python || require_room
+is_usable || require_room
 scripts/uv.sh --version >/dev/null  # the private one says what it does, and why it fails
 : >"$log"
 
-if ! is_wanted_python .venv/bin/python; then
+if ! is_usable; then
     python=$(find_python)
     if [ -z "$python" ]; then
         say "1/3 Python $wanted is not on this machine: trying to download it ..."
@@ -74,11 +86,9 @@ if ! is_wanted_python .venv/bin/python; then
     [ -n "$python" ] || fail "Python $wanted is needed, was not found and could not be downloaded. Install it (for instance with 'pyenv install $wanted') and run the same command again."
     rm -rf .venv
     step "1/3 Making the environment with $python" scripts/uv.sh venv --no-project --python "$python" .venv
+    echo "$PWD" >.venv/place
 fi
-step "2/3 Installing the packages (1 GB to download at the first time: some minutes)" \
-    scripts/uv.sh pip sync --python .venv/bin/python --require-hashes --build-constraints requirements/build.txt \
-    "requirements/$kind.txt" requirements/encoder.txt
-# Without build isolation: the locked setuptools builds it, and nothing is downloaded.
+step "2/3 Installing the packages (1 GB to download at the first time: some minutes)" install_packages
 step "3/3 Installing the assistant itself" \
     scripts/uv.sh pip install --python .venv/bin/python --no-deps --no-build-isolation --offline --editable .
 

@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 . scripts/steps.sh
 
 # Old versions lack what set-up needs.
-works() { "$1" pip sync --help 2>/dev/null </dev/null | grep -q build-constraints; }
+works() { "$1" pip sync --help 2>/dev/null </dev/null | grep -q -e --no-build-isolation; }
 
 # bootstrap FOLDER: install the locked uv into FOLDER with the first Python that can.
 bootstrap() {

@@ -19,7 +19,9 @@ from bot.engine.assistant import TROUBLE, Turn
 from bot.engine.collecting_channel import CollectingChannel
 from bot.engine.knowledge_cache import KnowledgeCache
 from bot.knowledge.model import Knowledge
+from bot.privacy.redaction import redact
 from bot.reply.compose import GUIDANCE, compose
+from bot.stores.records import Records
 from bot.web.app import install
 from bot.web.archive import Archive
 from bot.web.core import Core
@@ -61,7 +63,7 @@ class WebBlueprint(Blueprint):
         settings = self._settings
         secret = settings.secret or kept_secret(settings.state)
         archive = Archive(settings.state / "web.db", settings.limits.entries_kept)
-        core = Core(settings, archive, Signer(secret))
+        core = Core(settings, archive, Signer(secret), redact=redact, opinions=Records())
         readiness = Readiness(core)
         install(app, core, readiness, root=False)
         assistant = AgentAssistant(app, self._on_new_message)

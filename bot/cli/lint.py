@@ -8,14 +8,17 @@ from bot.cli.errors import CommandError, ExitCode
 
 
 def run() -> ExitCode:
-    from bot.knowledge.linting import lint, reading_table
+    from bot.knowledge.linting import lint, notes, reading_table
     from bot.knowledge.yaml_file import ContentError
 
     try:
-        findings = lint(date.today())
+        today = date.today()
+        findings = lint(today)
         for finding in findings:
             print(finding)
         print(reading_table())
+        for note in notes(today):
+            print(f"note: {note}")
     except ContentError as error:
         raise CommandError(str(error)) from error
     if findings:

@@ -80,6 +80,12 @@ def parser() -> argparse.ArgumentParser:
 
     commands.add_parser("lint", help="check the content under data/", allow_abbrev=False)
 
+    from bot.cli import eval as evaluation
+
+    evaluation.add_arguments(
+        commands.add_parser("eval", help="measure how well labelled questions are understood", allow_abbrev=False)
+    )
+
     serve = commands.add_parser(
         "serve",
         help="serve a website: page, chat widget, REST, health, metrics",
@@ -116,6 +122,10 @@ def run(options: argparse.Namespace, load: Load | None) -> int:
             from bot.cli import train
 
             return train.run(options)
+        case "eval":
+            from bot.cli import eval as evaluation
+
+            return evaluation.run(options, load or model_loader())
         case "lint":
             from bot.cli import lint
 

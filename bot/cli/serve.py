@@ -14,7 +14,10 @@ from bot.cli.loading import quieten_libraries
 
 
 def run(options: argparse.Namespace, load: Load) -> ExitCode:
-    from bot.web.serving import CannotServe, serve
+    from bot.privacy.redaction import redact
+    from bot.stores.records import Records
+    from bot.stores.retention import RetentionError, enforce_forever, retention_days
+    from bot.web.serving import CannotServe, Server, serve
     from bot.web.settings import SettingsError, read_settings
 
     logging.basicConfig(
@@ -27,8 +30,10 @@ def run(options: argparse.Namespace, load: Load) -> ExitCode:
 
     try:
         settings = read_settings(os.environ, options.host, options.port)
-        asyncio.run(serve(settings, load_quietly, say))
-    except SettingsError as error:
+        retention_days()
+        server = Server(settings, redact=redact, opinions=Records())
+        asyncio.run(serve(server, load_quietly, say, beside=enforce_forever))
+    except (SettingsError, RetentionError) as error:
         raise CommandError(str(error), ExitCode.USAGE) from error
     except CannotServe as error:
         raise CommandError(str(error)) from error

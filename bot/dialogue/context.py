@@ -38,15 +38,23 @@ ASPECTS = frozenset(
     }
 )
 
-LEANING = re.compile(
-    r"\b(?:that|this|it|its|they|them|those|these|one)\b|^\W*(?:and|but|so|then|ok|okay)\b", re.IGNORECASE
-)
+LEANING = re.compile(r"\b(?:that|this|it|its|they|them|those|these|one)\b|^\W*(?:and|but|so|then|ok|okay)\b", re.IGNORECASE)
 SWITCHING = re.compile(
     r"^\W*(?:(?:and|but|ok|okay|so|hmm|well)\W+)*(?:(?:what|how)\s+about|and|or|same\s+(?:for|with)|is\s+it\s+the\s+same)\b",
     re.IGNORECASE,
 )
+CORRECTING = re.compile(
+    r"^\W*(?:(?:no|nope|nah|sorry|wait|actually|not\s+that(?:\s+one)?|oh|hmm?)\W+)*"
+    r"(?:i\s+(?:meant|mean)(?:\s+to\s+(?:say|ask))?|i(?:\s+was|\s+am|'m)\s+(?:asking|talking)\s+about|"
+    r"i\s+asked\s+(?:about|for)|i\s+wanted\s+to\s+(?:ask|know)\s+about|what\s+i\s+meant\s+(?:was|is)|rather|"
+    r"(?:let'?s\s+)?go\s+back\s+to(?!\s+(?:the\s+|my\s+)?(?:previous|last|earlier|first|other|one|topic|question|answer|before)))"
+    r"\b\W*(?:the\s+)?",
+    re.IGNORECASE,
+)
+REPLACING = re.compile(r"^\W*(?:(?:no|sorry|wait|actually|i\s+said)\W+)*not\s+(?:\w+\s?){1,4}(?:,|;|\bbut\b)\s*(?P<meant>.+)$", re.I)
 NAMED_SUBJECT = re.compile(r"\b(?:stem|stromal)[ -]?cells?\b|\bmscs?\b", re.IGNORECASE)
-MAX_LEANING_WORDS = 8
+MAX_BRIEF_WORDS = 6  # an aspect asked as briefly as this is about what was just talked of
+MAX_LEANING_WORDS = 12  # with a word that leans on what was said, it may be longer
 MAX_SWITCHING_WORDS = 7
 
 
@@ -62,6 +70,14 @@ def is_subject(topic: str | None) -> bool:
     return topic is not None and (topic.startswith(SUBJECT_PREFIXES) or topic in SUBJECTS)
 
 
+def after_correction(text: str) -> str | None:
+    """Return what is meant by "no, I meant …", "not X but …" or "go back to …"; None if a message is none of these."""
+    if replaced := REPLACING.match(text):
+        return replaced["meant"]
+    rest = CORRECTING.sub("", text, count=1)
+    return rest if rest != text and re.search(r"\w", rest) else None
+
+
 def resolve(
     text: str,
     intent: str,
@@ -69,6 +85,7 @@ def resolve(
     *,
     subject: str | None,
     aspect: str | None,
+    corrects: bool = False,
 ) -> Resolved:
     """Read a message in the light of the conversation.
 
@@ -78,14 +95,15 @@ def resolve(
         entities: what it names.
         subject: the subject in hand (a use, a way, a source …), if any.
         aspect: the aspect that was asked last, if any.
+        corrects: whether the message corrects the one before ("no, I meant …").
     """
     words = len(text.split())
     named = [entity.value for entity in entities if entity.name != "body_area"]
-    if aspect and len(named) == 1 and words <= MAX_SWITCHING_WORDS and SWITCHING.search(text):
+    if aspect and len(named) == 1 and words <= MAX_SWITCHING_WORDS and (corrects or SWITCHING.search(text)):
         return about(aspect, named[0])
-    if named or subject is None or words > MAX_LEANING_WORDS or NAMED_SUBJECT.search(text):
+    if named or subject is None or intent not in ASPECTS or NAMED_SUBJECT.search(text):
         return Resolved(intent)
-    if intent in ASPECTS and LEANING.search(text):
+    if words <= MAX_BRIEF_WORDS or (words <= MAX_LEANING_WORDS and LEANING.search(text)):
         return about(intent, subject)
     return Resolved(intent)
 

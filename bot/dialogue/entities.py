@@ -47,4 +47,8 @@ class EntityFinder:
         """Return the entities of a text, in order."""
         document = self._nlp.make_doc(text)
         spans = filter_spans(self._matcher(document, as_spans=True))
-        return [Entity(*span.label_.split("|"), span.start_char, span.end_char) for span in spans]
+        names = [span.label_.partition("|") for span in spans]
+        return [
+            Entity(name, value, span.start_char, span.end_char)
+            for span, (name, _, value) in zip(spans, names, strict=True)
+        ]

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 
 from bot.knowledge.model import Kind, Knowledge
 
-NOT_UNDERSTOOD = ("utter_clarify", "utter_not_understood")
+NOT_UNDERSTOOD = ("utter_clarify", "utter_not_understood", "utter_out_of_scope_general", "utter_default")
 MISS_KINDS = frozenset({"clarify", "out_of_scope"})
 
 

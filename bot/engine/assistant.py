@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import sqlite3
 import tarfile
 import zlib
 from dataclasses import dataclass
@@ -14,14 +15,23 @@ from bot.engine import lean_imports
 from bot.knowledge.model import Knowledge
 from bot.knowledge.yaml_file import ContentError
 from bot.paths import MODELS, ROOT
-from bot.reply.compose import compose
+from bot.privacy.log_filter import configure_logging
+from bot.privacy.redaction import redact
+from bot.reply.compose import GUIDANCE, compose
 from bot.reply.model import Fragment, Reply
 
 if TYPE_CHECKING:
     from rasa.core.agent import Agent
+    from rasa.core.tracker_store import TrackerStore
+
+    from bot.stores.records import Records
 
 MODEL_FILE = MODELS / "assistant.tar.gz"
 TROUBLE = Fragment("utter_trouble")
+FORGOTTEN = "utter_forgotten"  # the reply that promises deletion: it is kept as soon as the turn is over
+CONTACT = "referral_contact"
+RANKED = 5  # topics that a ranking holds at least
+NEAREST = 3  # topics kept with a message that was not answered
 logger = logging.getLogger(__name__)
 
 
@@ -45,12 +55,19 @@ class Turn:
 class Assistant:
     """Serves the turns of many conversations, one message of a conversation at a time."""
 
-    def __init__(self, agent: Agent) -> None:
+    def __init__(self, agent: Agent, store: TrackerStore, records: Records | None) -> None:
         self._agent = agent
+        self._store = store
+        self._records = records
+        self._asked_for_contact: set[str] = set()  # conversations whose next message is a contact, given with consent
 
     @classmethod
-    def load(cls, model: Path = MODEL_FILE) -> Assistant:
+    def load(cls, model: Path = MODEL_FILE, *, keep: bool = False) -> Assistant:
         """Load the trained model and everything that it needs.
+
+        Args:
+            model: the trained model.
+            keep: whether conversations and records are kept on disk, as a server must; else in memory only.
 
         Raises:
             ModelUnavailable: there is no model, or it or the sentence encoder is damaged.
@@ -64,23 +81,41 @@ class Assistant:
             lean_imports.install(model)
         except (OSError, EOFError, tarfile.TarError, ValueError, KeyError, zlib.error) as error:
             raise ModelUnavailable(damaged) from error
+        configure_logging()
         from rasa.core.agent import Agent
+        from rasa.core.tracker_store import InMemoryTrackerStore
         from rasa.core.utils import AvailableEndpoints
+        from rasa.shared.core.domain import Domain
 
         from bot.engine.composer import Composer
         from bot.nlu.encoder_artefact import EncoderUnavailable
+        from bot.stores.lock_store import InProcessLockStore
 
-        os.chdir(ROOT)
+        if keep:
+            from bot.stores.records import Records
+            from bot.stores.tracker_store import SafeSQLTrackerStore
+
+            store, records = SafeSQLTrackerStore(Domain.empty()), Records()
+        else:
+            store, records = InMemoryTrackerStore(Domain.empty()), None
         endpoints = AvailableEndpoints.read_endpoints(str(ROOT / "endpoints.yml"))
         try:
-            agent = Agent.load(model, generator=Composer(), action_endpoint=endpoints.action)
+            agent = Agent.load(
+                model,
+                generator=Composer(),
+                action_endpoint=endpoints.action,
+                tracker_store=store,
+                lock_store=InProcessLockStore(),
+            )
         except ContentError:
             raise
         except Exception as error:  # Rasa wraps whatever a component raises while it loads
             if unavailable := cause_of(error, EncoderUnavailable):
                 raise ModelUnavailable(str(unavailable)) from error
+            logger.debug("The failure", exc_info=True)
             raise ModelUnavailable(damaged) from error
-        return cls(agent)
+        store.domain = agent.domain
+        return cls(agent, store, records)
 
     @property
     def knowledge(self) -> Knowledge:
@@ -95,28 +130,69 @@ class Assistant:
         from bot.engine.collecting_channel import CollectingChannel
 
         channel = CollectingChannel()
+        # What identifies a person goes no further, unless it is the contact that the person agreed to give.
+        kept = text if conversation in self._asked_for_contact else redact(text)
         try:
-            await self._agent.handle_message(UserMessage(text, channel, conversation, input_channel="assistant"))
+            await self._agent.handle_message(UserMessage(kept, channel, conversation, input_channel="assistant"))
         except Exception as error:
             logger.error("A turn failed with %s; the person gets the reply for trouble.", type(error).__name__)
             logger.debug("The failure", exc_info=True)
         fragments = channel.fragments
-        if not any(fragment.response != "utter_guidance" for fragment in fragments):
+        if not any(fragment.response != GUIDANCE for fragment in fragments):
             fragments = [TROUBLE]
-        parsed = await self._parsed(conversation)
-        return Turn(
-            reply=compose(fragments, self.knowledge),
-            confidence=None if parsed.get("decided", not parsed) else float(parsed["intent"]["confidence"]),
-            ranking=tuple((entry["name"], float(entry["confidence"])) for entry in parsed.get("intent_ranking", ())),
-        )
+        turn = self._turn(compose(fragments, self.knowledge), await self._parsed(conversation))
+        await self._remember(turn, kept, conversation, fragments)
+        return turn
+
+    def give_feedback(
+        self, conversation: str, answer: str, topic: str, opinion: str, reason: str | None = None, comment: str = ""
+    ) -> None:
+        """Keep what a person thinks of an answer: once per answer, a later opinion replaces an earlier one."""
+        if self._records:
+            from bot.stores.records import Feedback
+
+            self._records.give_feedback(Feedback(conversation, answer, topic, opinion, reason, comment))
 
     async def forget(self, conversation: str) -> None:
-        """Delete a conversation."""
-        await self._agent.tracker_store.delete(conversation)
+        """Delete a conversation and everything that is kept with it."""
+        self._asked_for_contact.discard(conversation)
+        if self._records:
+            self._records.forget(conversation)
+            await self._store.delete(conversation)
+        else:
+            self._store.store.pop(conversation, None)
+
+    def _turn(self, reply: Reply, parsed: dict[str, Any]) -> Turn:
+        decided = parsed.get("decided", not parsed)
+        ranking = {entry["name"]: float(entry["confidence"]) for entry in parsed.get("intent_ranking", ())}
+        # A button's payload is not read by the classifier: its topic is certain, and the others are not ranked.
+        ranking |= dict.fromkeys(sorted(set(self.knowledge.topics) - set(ranking))[: max(0, RANKED - len(ranking))], 0.0)
+        topics = [(name, confidence) for name, confidence in ranking.items() if name in self.knowledge.topics]
+        return Turn(reply, None if decided else float(parsed["intent"]["confidence"]), tuple(topics))
+
+    async def _remember(self, turn: Turn, text: str, conversation: str, fragments: list[Fragment]) -> None:
+        """Keep what the clinic's editor needs to know of a turn, or nothing at all if the person said so."""
+        reply = turn.reply
+        self._asked_for_contact.discard(conversation)
+        if reply.form and reply.form.field == CONTACT:
+            self._asked_for_contact.add(conversation)
+        if any(fragment.response == FORGOTTEN for fragment in fragments):
+            await self.forget(conversation)
+        elif self._records:
+            try:
+                if reply.kind in ("out_of_scope", "clarify"):
+                    self._records.add_unanswered(
+                        conversation, text, [topic for topic, _ in turn.ranking[:NEAREST]], reply.kind
+                    )
+                elif reply.kind == "handoff":
+                    reachable = self.knowledge.clinic.reachable
+                    self._records.add_hand_off(conversation, "contact_shown" if reachable else "not_configured")
+            except sqlite3.Error as error:
+                logger.error("A record could not be written (%s); the conversation goes on.", type(error).__name__)
 
     async def _parsed(self, conversation: str) -> dict[str, Any]:
         """Return what the latest message of a conversation was understood as."""
-        tracker = await self._agent.tracker_store.retrieve(conversation)
+        tracker = await self._store.retrieve(conversation)
         latest = tracker.latest_message if tracker else None
         return dict(latest.parse_data or {}) if latest else {}
 

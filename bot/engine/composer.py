@@ -51,7 +51,8 @@ class Composer(TemplatedNaturalLanguageGenerator):
         response = self._variant(utter_action, found, tracker, knowledge)
         fragment = Fragment(response, {**{name: found[name] for name in FROM_MESSAGE if found.get(name)}, **given})
         if not answered_by(fragment, knowledge) and response not in knowledge.responses:
-            return await super().generate(utter_action, tracker, output_channel, **kwargs)
+            stock: dict[str, Any] | None = await super().generate(utter_action, tracker, output_channel, **kwargs)
+            return stock
         fragment = Fragment(response, {**fragment.arguments, **standing_arguments(fragment, tracker, knowledge)})
         if response.startswith(ASK):
             fragment = Fragment(response, {"suggestions": list(knowledge.responses[response].suggestions)})
@@ -62,7 +63,7 @@ class Composer(TemplatedNaturalLanguageGenerator):
         for key in ("group", "language"):
             if found.get(key) and f"{name}_{found[key]}" in knowledge.responses:
                 return f"{name}_{found[key]}"
-        if f"{name}_clinic" in knowledge.responses and (knowledge.clinic.phone or knowledge.clinic.email):
+        if f"{name}_clinic" in knowledge.responses and knowledge.clinic.reachable:
             return f"{name}_clinic"
         kinds = [{kind_of(fragment, knowledge) for fragment in turn} for turn in turns_before(tracker)]
         return variant_after_misses(name, kinds, knowledge)

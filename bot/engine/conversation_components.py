@@ -60,7 +60,7 @@ class ConversationContext(_Component):
 
     def _resolve(self, message: Message, tracker: DialogueStateTracker) -> None:
         intent = message.get(INTENT) or {}
-        text = message.get(TEXT) or ""
+        text = message.get("corrected") or message.get(TEXT) or ""
         if text.startswith("/") or message.get("decided"):
             return
         if tracker.active_loop_name == FORM:
@@ -74,6 +74,7 @@ class ConversationContext(_Component):
             entities,
             subject=tracker.get_slot("subject"),
             aspect=tracker.get_slot("aspect"),
+            corrects=bool(message.get("corrects")),
         )
         message.set(INTENT, {**intent, "name": resolved.intent}, add_to_output=True)
         if resolved.about:

@@ -14,8 +14,10 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.dialogue.choices import Offer
+from bot.dialogue.context import after_correction
 from bot.engine.knowledge_cache import KnowledgeCache
 from bot.engine.tracker import issued_suggestions
+from bot.nlu.language import language_of
 from bot.reply.compose import compose
 from bot.reply.model import Fragment
 from bot.safety.circumstances import load_circumstances
@@ -52,13 +54,16 @@ class MessageGate(GraphComponent):
     def process(self, messages: list[Message], tracker: DialogueStateTracker | None = None) -> list[Message]:
         issued = issued_suggestions(tracker, self._welcome())
         for message in messages:
-            verdict = inspect(message.get(TEXT) or "", issued, self._screen.check)
-            message.set(TEXT, verdict.text, add_to_output=True)
+            verdict = inspect(message.get(TEXT) or "", issued, self._screen.check, language_of)
+            meant = after_correction(verdict.text)
+            message.set(TEXT, meant or verdict.text, add_to_output=True)
+            message.set("corrects", meant is not None)
             if verdict.intent:
                 message.set(INTENT, {"name": verdict.intent, "confidence": 1.0}, add_to_output=True)
                 message.set("decided", True, add_to_output=True)
-            if verdict.group:
-                message.set("group", verdict.group, add_to_output=True)
+            for name in ("group", "language"):
+                if value := getattr(verdict, name):
+                    message.set(name, value, add_to_output=True)
             if circumstances := self._circumstances.find(verdict.text):
                 message.set("circumstances", sorted(circumstances), add_to_output=True)
         return messages

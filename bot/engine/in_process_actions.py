@@ -45,4 +45,4 @@ async def request(self: EndpointConfig, *args: Any, **kwargs: Any) -> Any:
 
 def install() -> None:
     """Let endpoints with an ``inprocess:`` URL be served in this process; calling it again changes nothing."""
-    EndpointConfig.request = request  # type: ignore[method-assign]
+    EndpointConfig.request = request

@@ -19,7 +19,7 @@ import importlib.machinery
 import json
 import sys
 import tarfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, MutableSequence, Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -65,7 +65,7 @@ class StandIn(metaclass=StandInMeta):
 class StandInModule(ModuleType):
     """A module whose every name is a stand-in."""
 
-    __path__: Sequence[str] = ()
+    __path__: MutableSequence[str] = []
     __version__ = "0.0.0"
 
     def __getattr__(self, name: str) -> Any:
@@ -113,10 +113,20 @@ def install(model: Path) -> bool:
     Raises:
         OSError, tarfile.TarError, ValueError, KeyError: the model cannot be read.
     """
-    if any(isinstance(finder, StandInFinder) for finder in sys.meta_path):
+    if standing_in():
         return True
     if "rasa.core.agent" in sys.modules or "tensorflow" in sys.modules or not is_lean(components_of(model)):
         return False
+    stand_in()
+    return True
+
+
+def standing_in() -> bool:
+    return any(isinstance(finder, StandInFinder) for finder in sys.meta_path)
+
+
+def stand_in() -> None:
+    """Put the stand-ins in place, whatever is to be loaded. Nothing can be trained in this process afterwards."""
     # thinc must believe that these packages are not there at all; Rasa must find something by their names.
     for name in (*HEAVY, *ABSENT):
         sys.modules[name] = None  # type: ignore[assignment]
@@ -125,4 +135,3 @@ def install(model: Path) -> bool:
     for name in (*HEAVY, *ABSENT):
         del sys.modules[name]
     sys.meta_path.insert(0, StandInFinder())
-    return True

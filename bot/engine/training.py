@@ -36,6 +36,7 @@ LOG_FILE = "train.log"
 TRAINED_CODE = ("nlu/**/*.py", "safety/**/*.py", "text.py", "engine/importer.py", "engine/*_component*.py")
 TRAINED_WITH = ("rasa", "spacy", "scikit-learn", "numpy", "onnxruntime", "tokenizers")
 
+NO_SPACE = "The disk is full. Free 1 GB and run the same command again."
 SIGN_OF_LIFE = 20  # seconds between two reports while Rasa trains
 
 Report = Callable[[str], None]
@@ -159,13 +160,13 @@ def teach_in_subprocess(place: Place, folder: Path, report: Report) -> Path:
     return trained
 
 
-def wait(process: subprocess.Popen[bytes], report: Report) -> int:
+def wait(process: subprocess.Popen[bytes], report: Report, *, every: float = SIGN_OF_LIFE) -> int:
     """Wait for the process and say from time to time that it is still at work; it never outlives us."""
     started = time.monotonic()
     try:
         while True:
             try:
-                return process.wait(timeout=SIGN_OF_LIFE)
+                return process.wait(timeout=every)
             except subprocess.TimeoutExpired:
                 report(f"  {time.monotonic() - started:.0f} s ...")
     finally:
@@ -180,9 +181,6 @@ def explanation(log: Path) -> str:
     if any("No space left on device" in line for line in lines[-50:]):
         return NO_SPACE
     return f"Training failed: {lines[-1][:300] if lines else 'it gave no reason'} (details: {log})"
-
-
-NO_SPACE = "The disk is full. Free 1 GB and run the same command again."
 
 
 def train(*, force: bool = False, report: Report, place: Place = HERE, teach: Teach = teach_in_subprocess) -> Path:

@@ -108,12 +108,8 @@ class Content:
                     continue
                 first = file.line("nlu", index, "examples") + 1
                 for offset, line in enumerate(str(block.get("examples") or "").split("\n")):
-                    if line.strip():
-                        yield (
-                            str(block["intent"]),
-                            line.strip().removeprefix("-").strip(),
-                            Place(file.path, first + offset),
-                        )
+                    if example := line.strip().removeprefix("-").strip():
+                        yield str(block["intent"]), example, Place(file.path, first + offset)
 
     def _answer_texts(self) -> Iterator[Text]:
         for topic, entry in self.topics:
@@ -127,15 +123,16 @@ class Content:
             yield Text(response.name, "response", response.text, entry.place("text"))
 
     def _other_texts(self) -> Iterator[Text]:
-        for notice in self.knowledge.notices.values():
-            yield Text(notice.id, "short", notice.short, self.place("notices", "notices", notice.id, "short"))
-            yield Text(notice.id, "long", notice.long, self.place("notices", "notices", notice.id, "long"))
-        for referral in self.knowledge.referrals.values():
-            yield Text(
-                referral.id, "referral", referral.text, self.place("referrals", "referrals", referral.id, "text")
-            )
-        for term in self.knowledge.terms.values():
-            yield Text(term.id, "glossary", term.plain, self.place("glossary", "glossary", term.id, "plain"))
+        known = self.knowledge
+        for name, notice in known.notices.items():
+            yield Text(name, "short", notice.short, self.place("notices", "notices", name, "short"))
+            yield Text(name, "long", notice.long, self.place("notices", "notices", name, "long"))
+        for name, referral in known.referrals.items():
+            yield Text(name, "referral", referral.text, self.place("referrals", "referrals", name, "text"))
+        for name, term in known.terms.items():
+            yield Text(name, "glossary", term.plain, self.place("glossary", "glossary", name, "plain"))
+        if known.clinic.greeting:
+            yield Text("clinic", "greeting", known.clinic.greeting, self.place("clinic", "greeting"))
 
 
 def mentions(value: Any, keys: Keys = ()) -> Iterator[tuple[Keys, str]]:
@@ -174,7 +171,7 @@ def read_content(today: date, data: Path, clinic: Path) -> Content | list[FileFa
     own = read(clinic, "clinic") if clinic.exists() else None
     if faults:
         return faults
-    files = {shape: file for shape, file in single.items() if file}
+    files = {shape: file for shape, file in {**single, "clinic": own}.items() if file}
     topic_files = tuple(file for file in topics if file)
     dialogue_files = tuple(file for file in dialogue if file)
     knowledge = loading.knowledge_of(single=files, topics=topic_files, dialogue=dialogue_files, clinic=own)

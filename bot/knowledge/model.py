@@ -168,6 +168,11 @@ class Clinic:
     hours: str = ""
     greeting: str = ""
 
+    @property
+    def reachable(self) -> bool:
+        """Whether a person can be sent to the clinic."""
+        return bool(self.phone or self.email)
+
 
 @dataclass(frozen=True)
 class Knowledge:

@@ -18,6 +18,7 @@ MAX_MEDIAN = 6.0
 STAND_IN = "doctor"  # the word of two syllables that a term of the glossary counts as
 PLACEHOLDER = re.compile(r"\{\w+\}")
 LABELS = ("title_", "label_")  # responses that are names on buttons and forms, not sentences
+FOREIGN = re.compile(r"utter_language_(?!und$)\w+")  # responses in other languages: the grade is for English
 
 
 @dataclass(frozen=True)
@@ -47,10 +48,12 @@ def texts(knowledge: Knowledge) -> Iterator[tuple[str, str, str]]:
     for referral in knowledge.referrals.values():
         yield "referral", referral.id, referral.text
     for response in knowledge.responses.values():
-        if not response.name.startswith(LABELS):
+        if not response.name.startswith(LABELS) and not FOREIGN.fullmatch(response.name):
             yield "dialogue", response.name, response.text
     for term in knowledge.terms.values():
         yield "glossary", term.id, term.plain
+    if knowledge.clinic.greeting:
+        yield "clinic", "greeting", knowledge.clinic.greeting
 
 
 def row(group: str, name: str, text: str, knowledge: Knowledge) -> ReadingRow:

@@ -6,12 +6,14 @@ import json
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier as RasaIntentClassifier
-from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
+from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, INTENT, INTENT_RANKING_KEY, TEXT
+from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
@@ -23,12 +25,23 @@ from bot.nlu.views import view_vectors
 
 DECIDED = "decided"  # set by the gate on a message that needs no understanding
 CORRECTED = "corrected"
-VECTORS = "view_vectors"
+VECTORS = "SentenceVectors"  # origin of the features
 WORDS_FILE = "words.json"
 
 
 def examples_of(training_data: TrainingData) -> list[Message]:
     return [example for example in training_data.intent_examples if example.get(TEXT)]
+
+
+def vectors_of(message: Message) -> NDArray[np.float32]:
+    """Return the vectors of a message's views, which :class:`SentenceVectors` has added."""
+    _, sentence = message.get_dense_features(TEXT, [VECTORS])
+    vectors: NDArray[np.float32] = sentence.features[0]
+    return vectors
+
+
+def add_vectors(message: Message, vectors: NDArray[np.float32]) -> None:
+    message.add_features(Features(vectors[None], FEATURE_TYPE_SENTENCE, TEXT, VECTORS))
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=True)
@@ -40,7 +53,11 @@ class SpellingCorrection(GraphComponent):
 
     @classmethod
     def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> SpellingCorrection:
         return cls(model_storage, resource)
 
@@ -84,7 +101,11 @@ class SentenceVectors(GraphComponent):
 
     @classmethod
     def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> SentenceVectors:
         return cls()
 
@@ -92,14 +113,14 @@ class SentenceVectors(GraphComponent):
         for message in messages:
             if not message.get(DECIDED):
                 text = message.get(CORRECTED) or message.get(TEXT) or ""
-                message.set(VECTORS, view_vectors([text], self._encoder.encode_each)[0])
+                add_vectors(message, view_vectors([text], self._encoder.encode_each)[0])
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         examples = examples_of(training_data)
         vectors = view_vectors([example.get(TEXT) for example in examples], self._encoder.encode_all)
         for example, both in zip(examples, vectors, strict=True):
-            example.set(VECTORS, both)
+            add_vectors(example, both)
         return training_data
 
 
@@ -112,7 +133,11 @@ class QuestionClassifier(GraphComponent, RasaIntentClassifier):
 
     @classmethod
     def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> QuestionClassifier:
         return cls(model_storage, resource)
 
@@ -133,7 +158,7 @@ class QuestionClassifier(GraphComponent, RasaIntentClassifier):
         reader = train_reader(
             [example.get(TEXT) for example in examples],
             [example.get(INTENT) for example in examples],
-            np.array([example.get(VECTORS) for example in examples]),
+            np.array([vectors_of(example) for example in examples]),
         )
         with self._storage.write_to(self._resource) as folder:
             reader.save(folder)
@@ -144,7 +169,8 @@ class QuestionClassifier(GraphComponent, RasaIntentClassifier):
             if message.get(DECIDED):
                 message.set(INTENT_RANKING_KEY, [], add_to_output=True)
             elif self._reader:
-                understood = self._reader.read(message.get(CORRECTED) or message.get(TEXT) or "", message.get(VECTORS))
+                text = message.get(CORRECTED) or message.get(TEXT) or ""
+                understood = self._reader.read(text, vectors_of(message))
                 ranking = [{"name": name, "confidence": confidence} for name, confidence in understood.ranking]
                 intent = {"name": understood.intent, "confidence": understood.confidence}
                 message.set(INTENT, intent, add_to_output=True)

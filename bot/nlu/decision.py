@@ -31,6 +31,9 @@ ANSWER_LOSS = 0.12  # share of held-out in-scope questions whose scope is too do
 CLARIFY_LOSS = 0.04  # likewise, too doubtful for asking back
 LIKELIER_THAN_NOT = 0.5  # a topic is answered only if it is likelier right than wrong
 SCOPE_STRENGTH = 1.0
+# Without any out-of-scope example: roughly the logarithm of probability times nearness; no threshold is set.
+UNFITTED_WEIGHTS = (0.5, 0.5, 6.0, 0.0, 0.0)
+NO_OUT_OF_SCOPE = -20.0  # log probability that stands for "no such label"
 WORD = re.compile(r"\w+")
 
 
@@ -91,7 +94,7 @@ class LabelGroups:
 def scope_features(opinions: Opinions, groups: LabelGroups, nearness: Floats, unknown_share: float) -> Doubles:
     """Return what the scope model weighs: both heads' odds, both nearnesses (2,), the share of unknown words."""
     odds = [
-        float(head[groups.topics].max() - np.logaddexp.reduce(head[groups.out_of_scope], initial=-20.0))
+        float(head[groups.topics].max() - np.logaddexp.reduce(head[groups.out_of_scope], initial=NO_OUT_OF_SCOPE))
         for head in (opinions.by_vector, opinions.by_ngram)
     ]
     return np.array([*odds, *nearness, unknown_share], dtype=np.float64)
@@ -152,9 +155,8 @@ def fit_scope(ours: Sequence[HeldOut], theirs: Sequence[HeldOut]) -> tuple[tuple
     """Fit the scope model; each side weighs the same, however many questions it has."""
     from sklearn.linear_model import LogisticRegression
 
-    width = len(ours[0].features)
     if not theirs:
-        return (0.0,) * width, 10.0
+        return UNFITTED_WEIGHTS, NO_OUT_OF_SCOPE
     features = np.array([each.features for each in (*ours, *theirs)])
     mean, spread = features.mean(axis=0), np.maximum(features.std(axis=0), 1e-6)
     model = LogisticRegression(C=SCOPE_STRENGTH, class_weight="balanced", max_iter=1000)

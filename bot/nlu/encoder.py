@@ -51,9 +51,7 @@ class SentenceEncoder:
         # Weight-only files: restore the float weights once, when the file is loaded.
         options.add_session_config_entry("session.disable_quant_qdq", "1")
         try:
-            self._session = onnxruntime.InferenceSession(
-                str(files.graph), options, providers=["CPUExecutionProvider"]
-            )
+            self._session = onnxruntime.InferenceSession(str(files.graph), options, providers=["CPUExecutionProvider"])
             self._tokenizer = Tokenizer.from_file(str(files.tokenizer))
         except Exception as error:  # onnxruntime and tokenizers raise many kinds
             raise EncoderUnavailable(

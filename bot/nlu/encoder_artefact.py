@@ -208,7 +208,9 @@ def add_layer(graph: GraphWriter, tensors: Tensors, hidden: str, prefix: str) ->
     heads = graph.node("Transpose", [split], f"{prefix}.qkv.heads", perm=[2, 0, 3, 1, 4])
     query, key, value = (
         graph.node(
-            "Gather", [heads, graph.constant(f"{prefix}.{role}.at", np.array(at, dtype=np.int64))], f"{prefix}.{role}",
+            "Gather",
+            [heads, graph.constant(f"{prefix}.{role}.at", np.array(at, dtype=np.int64))],
+            f"{prefix}.{role}",
             axis=0,
         )
         for at, role in enumerate(("query", "key", "value"))
@@ -216,7 +218,9 @@ def add_layer(graph: GraphWriter, tensors: Tensors, hidden: str, prefix: str) ->
     turned = graph.node("Transpose", [key], f"{prefix}.key.turned", perm=[0, 1, 3, 2])
     scores = graph.node("MatMul", [query, turned], f"{prefix}.scores")
     scale = graph.constant(f"{prefix}.scale", np.array(1 / math.sqrt(WIDTH // HEADS), dtype=np.float32))
-    weights = graph.node("Softmax", [graph.node("Mul", [scores, scale], f"{prefix}.scaled")], f"{prefix}.weights", axis=-1)
+    weights = graph.node(
+        "Softmax", [graph.node("Mul", [scores, scale], f"{prefix}.scaled")], f"{prefix}.weights", axis=-1
+    )
     context = graph.node("MatMul", [weights, value], f"{prefix}.context")
     together = graph.node("Transpose", [context], f"{prefix}.together", perm=[0, 2, 1, 3])
     flat_shape = graph.constant(f"{prefix}.flat", np.array([1, -1, WIDTH], dtype=np.int64))

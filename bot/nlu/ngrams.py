@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,7 +23,7 @@ MIN_LETTER_DOCUMENTS = 2
 def ngrams(text: str) -> list[str]:
     """Return the words, word pairs and letter groups of a text; letter groups are marked by ``#``."""
     words = WORD.findall(text)
-    found = [*words, *(f"{first} {second}" for first, second in zip(words, words[1:], strict=False))]
+    found = [*words, *(f"{first} {second}" for first, second in pairwise(words))]
     for word in words:
         padded = f" {word} "
         for length in LETTERS:

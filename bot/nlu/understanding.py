@@ -60,12 +60,11 @@ class Reader:
         scope = self.decider.scope(features)
         of_topics = self.decider.calibrated(opinions.combined[self.groups.topics])
         order = np.argsort(-of_topics, kind="stable")
-        ranking = tuple(
-            (labels[self.groups.topics[at]], float(of_topics[at]) * scope) for at in order[:RANKED]
-        )
+        ranking = tuple((labels[self.groups.topics[at]], float(of_topics[at]) * scope) for at in order[:RANKED])
         best = int(opinions.combined.argmax())
         if not is_topic(labels[best]) and best not in self.groups.out_of_scope:
-            return Understood(labels[best], float(self.decider.calibrated(opinions.combined)[best]), ranking, text, scope)
+            certainty = float(self.decider.calibrated(opinions.combined)[best])
+            return Understood(labels[best], certainty, ranking, text, scope)
         topic, probability = ranking[0]
         outcome = self.decider.outcome(scope, float(of_topics[order[0]]))
         if outcome == "unknown":

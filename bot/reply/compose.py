@@ -90,13 +90,11 @@ def compose(fragments: Sequence[Fragment], knowledge: Knowledge) -> Reply:
         blocks=tuple(block for fragment in fragments for block in blocks_of(fragment, knowledge)),
         topics=tuple(topic.id for topic in topics),
         evidence=weakest([topic.evidence for topic in topics]),
-        sources=tuple(
-            knowledge.sources[source] for source in dict.fromkeys(source for topic in topics for source in topic.sources)
-        ),
+        sources=tuple(knowledge.sources[name] for name in dict.fromkeys(name for topic in topics for name in topic.sources)),
         notice=notice_of(topics, fragments, knowledge),
         referral=referral_of(fragments, knowledge),
         suggestions=suggestions_of(fragments, knowledge),
-        contacts=contacts_of(kind, knowledge),
+        contacts=contacts_of(kind, fragments[0], knowledge),
         form=next((step for fragment in fragments if (step := form_step(fragment.response))), None),
     )
 
@@ -192,8 +190,9 @@ def follow_up_blocks(topic: Topic, part: str) -> list[Block]:
 
 
 def response_blocks(response: Response, knowledge: Knowledge) -> list[Block]:
+    region = knowledge.region
     text = response.text.format(
-        number=knowledge.region.emergency.value, poison=knowledge.region.poison.text, clinic=contact_line(knowledge.clinic)
+        number=region.emergency.value, poison=region.poison.text, clinic=contact_line(knowledge.clinic)
     )
     return [Block("lead" if response.kind in ("emergency", "crisis") else "text", text)]
 
@@ -203,12 +202,14 @@ def contact_line(clinic: Clinic) -> str:
     return ", ".join(filter(None, [clinic.name, clinic.phone, clinic.email, clinic.website, clinic.hours]))
 
 
-def contacts_of(kind: Kind, knowledge: Knowledge) -> tuple[Contact, ...]:
+def contacts_of(kind: Kind, fragment: Fragment, knowledge: Knowledge) -> tuple[Contact, ...]:
     """Return the numbers that go with an urgent reply, the emergency number first."""
     region = knowledge.region
     if kind == "emergency":
-        return (region.emergency,)
-    return (region.emergency, *region.crisis) if kind == "crisis" else ()
+        return (region.emergency, region.poison) if fragment.arguments.get("group") == "poisoning" else (region.emergency,)
+    if kind == "crisis":
+        return (region.emergency, *(region.abuse if fragment.arguments.get("group") == "abuse" else region.crisis))
+    return ()
 
 
 def weakest(levels: Sequence[Evidence]) -> Evidence | None:

@@ -18,6 +18,8 @@ SCREENED_CHARACTERS = 4 * MAX_MESSAGE_CHARACTERS  # of a message that is too lon
 COMMAND = re.compile(r"^/\s*\w+(?:@[\d.]+)?\s*(?:\{.*)?$", re.DOTALL)
 
 Check = Callable[[str], Finding | None]
+LanguageOf = Callable[[str], str]
+OWN_LANGUAGE = "en"
 
 
 @dataclass(frozen=True)
@@ -33,15 +35,16 @@ class Verdict:
     """What the gate makes of a message.
 
     ``text`` is what the understanding reads; ``intent`` is set where the gate has decided by itself; ``group`` is
-    the kind of emergency or crisis.
+    the kind of emergency or crisis, ``language`` the ISO code of a language that the assistant does not speak.
     """
 
     text: str
     intent: str | None = None
     group: str | None = None
+    language: str | None = None
 
 
-def inspect(text: str, issued: Issued, check: Check) -> Verdict:
+def inspect(text: str, issued: Issued, check: Check, language_of: LanguageOf) -> Verdict:
     """Decide what a message may do.
 
     A payload acts only if the assistant issued it in this conversation, and a number only if the latest turn
@@ -62,4 +65,6 @@ def inspect(text: str, issued: Issued, check: Check) -> Verdict:
         return Verdict(words[:MAX_MESSAGE_CHARACTERS], "refused_too_long")
     if COMMAND.match(clean):
         return Verdict(words, "refused_payload")
+    if (language := language_of(words)) != OWN_LANGUAGE:
+        return Verdict(words, "other_language", language=language)
     return Verdict(words)

@@ -32,7 +32,8 @@ WORD_LISTS = (
     "past",
     "present_subjects",
     "enumerations",
-    "clause_starts",
+    "new_clauses",
+    "subordinations",
 )
 
 

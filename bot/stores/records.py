@@ -7,6 +7,7 @@ so that "forget me" finds it.
 from __future__ import annotations
 
 import json
+import logging
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -56,6 +57,7 @@ CREATE INDEX IF NOT EXISTS ix_unanswered_conversation ON unanswered (conversatio
 CREATE INDEX IF NOT EXISTS ix_hand_offs_conversation ON hand_offs (conversation);
 """
 TABLES = ("feedback", "unanswered", "hand_offs")
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -96,15 +98,34 @@ def today() -> date:
     return datetime.now(timezone.utc).date()
 
 
+def opened(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, timeout=BUSY_TIMEOUT, check_same_thread=False)
+    try:
+        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "secure_delete=ON"):
+            connection.execute(f"PRAGMA {pragma}")
+        connection.executescript(SCHEMA)
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return connection
+
+
 class Records:
     """The file with the records. Every write is complete, or the caller gets ``sqlite3.Error``."""
 
     def __init__(self, path: Path = RECORDS_FILE) -> None:
         private_folder(path)
-        self._connection = sqlite3.connect(path, timeout=BUSY_TIMEOUT, check_same_thread=False)
-        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "secure_delete=ON"):
-            self._connection.execute(f"PRAGMA {pragma}")
-        self._connection.executescript(SCHEMA)
+        try:
+            self._connection = opened(path)
+        except sqlite3.DatabaseError as error:
+            if isinstance(error, sqlite3.OperationalError):
+                raise
+            aside = path.with_name(f"{path.name}.damaged")
+            logger.error("%s is damaged (%s). It is now %s, and a new one was made.", path, error, aside)
+            path.replace(aside)
+            for leftover in ("-wal", "-shm"):
+                path.with_name(path.name + leftover).unlink(missing_ok=True)
+            self._connection = opened(path)
 
     def close(self) -> None:
         self._connection.close()
@@ -122,6 +143,10 @@ class Records:
             feedback.reason,
             redact(feedback.comment[:MAX_COMMENT_CHARACTERS]),
         )
+
+    def withdraw_feedback(self, conversation: str, answer: str) -> None:
+        self._write("DELETE FROM feedback WHERE conversation = ? AND answer = ?", conversation, answer)
+        self._erase_traces()
 
     def add_unanswered(self, conversation: str, text: str, nearest: Sequence[str], kind: str) -> None:
         self._write(
@@ -171,7 +196,10 @@ class Records:
             "SELECT id, conversation, outcome, transcript, day FROM hand_offs WHERE day >= ? ORDER BY id",
             since.isoformat(),
         )
-        return [HandOff(*values, date.fromisoformat(day)) for *values, day in rows]
+        return [
+            HandOff(number, conversation, outcome, transcript, date.fromisoformat(day))
+            for number, conversation, outcome, transcript, day in rows
+        ]
 
     def forget(self, conversation: str) -> int:
         """Delete all that came from a conversation, and return how many records that were."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sanic import Sanic
+from sanic.config import Config
 
 from bot.web import http, pages
 from bot.web.core import Core
@@ -16,10 +17,9 @@ HEADER_AND_BODY_SECONDS = 10  # a client that sends more slowly than this is let
 
 def build(core: Core, readiness: Readiness) -> tuple[Sanic, Sockets]:
     """Return the app of ``msc-faq serve``."""
-    app = Sanic("msc-faq", configure_logging=False, register=False)
-    app.config.MOTD = False
-    app.config.AUTO_EXTEND = False
-    app.config.ACCESS_LOG = False  # it would hold addresses
+    # No access log: it would hold addresses. No registry: a process may hold more than one app.
+    config = Config({"ACCESS_LOG": False, "AUTO_EXTEND": False, "MOTD": False, "REGISTER": False})
+    app = Sanic("msc-faq", config=config, configure_logging=False)
     return app, install(app, core, readiness, root=True)
 
 

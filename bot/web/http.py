@@ -6,9 +6,16 @@ import asyncio
 from urllib.parse import urlsplit
 
 from sanic import Sanic
-from sanic.exceptions import MethodNotSupported, NotFound, PayloadTooLarge, SanicException, ServiceUnavailable
+from sanic.exceptions import (
+    MethodNotSupported,
+    NotFound,
+    PayloadTooLarge,
+    SanicException,
+    ServerError,
+    ServiceUnavailable,
+)
 from sanic.request import Request
-from sanic.response import BaseHTTPResponse, HTTPResponse, json
+from sanic.response import BaseHTTPResponse, HTTPResponse, empty, json
 
 from bot.web.core import EMERGENCY, Code, Core, Refusal
 from bot.web.limits import client_address
@@ -88,6 +95,10 @@ def install(app: Sanic, core: Core) -> None:
                 response.headers["Access-Control-Expose-Headers"] = "Retry-After"
 
     async def explain(request: Request, error: Exception) -> HTTPResponse:
+        if request.transport is None or request.transport.is_closing():
+            return empty()  # nobody is there to read it, and their going is no failure
+        if request.route is None and not isinstance(error, SanicException):
+            error = BadRequest("The head of the request cannot be understood.")  # Sanic could not read it
         return error_response(refusal_for(error, core))
 
     app.register_middleware(refuse_foreign_origins, "request")
@@ -110,6 +121,8 @@ def refusal_for(error: Exception, core: Core) -> Refusal:
             refusal = Refusal("too_large", f"The request is larger than {core.settings.limits.body_bytes // 1024} KB.")
         case ServiceUnavailable() | asyncio.CancelledError():
             refusal = Refusal("not_ready", f"The assistant is busy. Please try again in a few seconds. {EMERGENCY}", 2)
+        case ServerError() if "WebSocket" in str(error):  # Sanic's name for a handshake that it cannot follow
+            refusal = Refusal("bad_request", "This is no WebSocket that can be opened.")
         case SanicException() if error.status_code < 500:
             refusal = Refusal("bad_request", "The request cannot be understood.")
         case _:

@@ -60,8 +60,7 @@ def api(core: Core) -> Blueprint:
         reply = await core.forget(session_of(request, content), address_of(request, core.settings))
         return json({"ok": True, "reply": reply})
 
-    @routes.options("/<path:path>")
-    async def preflight(request: Request, path: str) -> HTTPResponse:
+    async def preflight(request: Request) -> HTTPResponse:
         """Answer a browser that asks for a page of an allowed origin."""
         headers = {
             "Access-Control-Allow-Methods": "GET, POST",
@@ -70,6 +69,8 @@ def api(core: Core) -> Blueprint:
         }
         return empty(headers=headers)
 
+    for address in ("session", "messages", "conversation", "feedback", "forget"):
+        routes.add_route(preflight, f"/{address}", methods=["OPTIONS"], name=f"preflight_{address}")
     return routes
 
 

@@ -8,14 +8,14 @@ import signal
 import socket
 import sqlite3
 import threading
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from typing import Any, cast
 
 from bot.cli.interface import Assistant, Load
 from bot.web.app import build
 from bot.web.archive import Archive
-from bot.web.core import Core, Feedback
+from bot.web.core import Core, Opinions
 from bot.web.health import Readiness
 from bot.web.sessions import Signer
 from bot.web.settings import Settings, SettingsError, kept_secret
@@ -26,7 +26,6 @@ CLOSE_SECONDS = 1.0
 BACKLOG = 1024
 
 Say = Callable[[str], None]
-TakeFeedback = Callable[[Feedback], Awaitable[None]]
 
 
 class CannotServe(Exception):
@@ -36,9 +35,11 @@ class CannotServe(Exception):
 class Server:
     """One running server. ``start`` listens, ``attach`` gives it the assistant, ``stop`` ends it in good order."""
 
-    def __init__(self, settings: Settings, *, take_feedback: TakeFeedback | None = None) -> None:
+    def __init__(
+        self, settings: Settings, *, redact: Callable[[str], str] = str, opinions: Opinions | None = None
+    ) -> None:
         self.settings = settings
-        self._take_feedback = take_feedback
+        self._redact, self._opinions = redact, opinions
 
     async def start(self) -> None:
         """Listen.
@@ -54,10 +55,12 @@ class Server:
             raise CannotServe(str(error)) from error
         except (OSError, sqlite3.Error) as error:
             folder = self.settings.state
-            raise CannotServe(f"The folder {folder} cannot be used ({error}). Set MSC_FAQ_STATE to another.") from error
+            raise CannotServe(
+                f"The folder {folder} cannot be used ({error}). The server keeps its data there."
+            ) from error
         listener = listening_socket(self.settings.host, self.settings.port)
         self.settings = replace(self.settings, port=listener.getsockname()[1])
-        self.core = Core(self.settings, self._archive, Signer(secret), take_feedback=self._take_feedback)
+        self.core = Core(self.settings, self._archive, Signer(secret), redact=self._redact, opinions=self._opinions)
         self.readiness = Readiness(self.core)
         app, self._sockets = build(self.core, self.readiness)
         # Not to serve before the routes are made, which startup() does.
@@ -84,15 +87,20 @@ class Server:
         self._purging.cancel()
         self._server.close()
         await before(DRAIN_SECONDS, self.core.finish())
-        await before(CLOSE_SECONDS, self._sockets.server.shutdown())
-        for connection in list(self._server.connections):
-            connection.close_if_idle()
-        await before(CLOSE_SECONDS, self._server.wait_closed())
+        await before(CLOSE_SECONDS, self._sockets.close())
+        await before(CLOSE_SECONDS, self._let_go())
         for connection in list(self._server.connections):
             connection.abort()
         await self._server.before_stop()
         await self._server.after_stop()
         self._archive.close()
+
+    async def _let_go(self) -> None:
+        """Close each connection as soon as it has its last response."""
+        while self._server.connections:
+            for connection in list(self._server.connections):
+                connection.close_if_idle()
+            await asyncio.sleep(0.01)
 
     async def _purge_for_ever(self) -> None:
         while True:
@@ -100,8 +108,8 @@ class Server:
             await asyncio.sleep(PURGE_EVERY)
 
 
-async def serve(settings: Settings, load: Load, say: Say, take_feedback: TakeFeedback | None = None) -> None:
-    """Serve until a signal says to stop.
+async def serve(server: Server, load: Load, say: Say, beside: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    """Serve until a signal says to stop; ``beside`` runs as long as that.
 
     Raises:
         CannotServe: the address or the state folder cannot be used.
@@ -111,11 +119,11 @@ async def serve(settings: Settings, load: Load, say: Say, take_feedback: TakeFee
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    server = Server(settings, take_feedback=take_feedback)
     await server.start()
     say(f"Listening on {address_text(server.settings)}. The assistant is loading; ask in a few seconds.")
     loading = in_daemon_thread(load)
     stopping = asyncio.create_task(stop.wait())
+    running_beside = asyncio.create_task(beside())
     try:
         either: set[asyncio.Future[Any]] = {loading, stopping}
         await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
@@ -127,6 +135,7 @@ async def serve(settings: Settings, load: Load, say: Say, take_feedback: TakeFee
         say("Stopping.")
     finally:
         stopping.cancel()
+        running_beside.cancel()
         await server.stop()
 
 

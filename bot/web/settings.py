@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bot.paths import ROOT
+from bot.paths import STATE
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
@@ -60,7 +60,7 @@ class Settings:
     proxies: tuple[Network, ...] = ()
     frame_ancestors: str = "'self'"
     stock_rest: bool = False
-    state: Path = ROOT / "state"
+    state: Path = STATE
     keep_hours: float = 24.0
     limits: Limits = field(default_factory=Limits)
 
@@ -80,7 +80,6 @@ def read_settings(environment: Mapping[str, str], host: str | None = None, port:
         proxies=tuple(network_in(text) for text in listed(environment, "MSC_FAQ_PROXIES")),
         frame_ancestors=frame_ancestors_in(environment),
         stock_rest=switch(environment, "MSC_FAQ_STOCK_REST", default=is_loopback(host)),
-        state=Path(environment.get("MSC_FAQ_STATE") or Settings.state),
         keep_hours=number(environment, "MSC_FAQ_KEEP_HOURS", Settings.keep_hours, highest=24 * 365),
         limits=limits_in(environment),
     )
@@ -191,9 +190,7 @@ def kept_secret(state: Path) -> str:
             pass
         secret = file.read_text(encoding="ascii").strip()
     except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(
-            f"The folder {state} cannot be used ({error}). Set MSC_FAQ_STATE to another one."
-        ) from error
+        raise SettingsError(f"The folder {state} cannot be used ({error}). The server keeps its data there.") from error
     if len(secret) < MIN_SECRET_CHARACTERS:
         raise SettingsError(f"{file} is damaged. Delete it to have a new one made; running conversations then end.")
     return secret

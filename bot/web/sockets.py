@@ -5,6 +5,7 @@ Events that arrive are accepted before the first ``await`` of their handler: tha
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -22,6 +23,11 @@ from bot.web.archive import Message
 from bot.web.core import EMERGENCY, Core, Refusal
 from bot.web.http import address_of, origin_allowed
 from bot.web.requests import BadRequest, checked
+
+# The libraries log each packet that is no packet, with a traceback: anybody could fill the disk. What fails in the
+# handlers here is logged by the core.
+SILENT = logging.getLogger("bot.web.sockets.libraries")
+SILENT.setLevel(logging.CRITICAL)
 
 Handler = Callable[[str, Any], Awaitable[Json | None]]
 
@@ -48,6 +54,8 @@ class Sockets:
             ),
             cors_credentials=False,
             max_http_buffer_size=core.settings.limits.body_bytes,
+            logger=SILENT,
+            engineio_logger=SILENT,
         )
         self.server.on("connect", self._connect)
         self.server.on("disconnect", self._disconnect)
@@ -62,6 +70,12 @@ class Sockets:
         }.items():
             self.server.on(event, self._guarded(handler))
         core.delivery = self
+
+    async def close(self) -> None:
+        """Let go of everybody in a way that makes clients come back, to the next server."""
+        if self.server.eio.sockets:
+            await self.server.eio.disconnect()
+        await self.server.shutdown()
 
     # What the core tells
 

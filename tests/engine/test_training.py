@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from bot.engine.training import HERE, Place, Report, TrainingFailed, fingerprint, stale, train
+from bot.engine.training import HERE, Place, Report, TrainingFailed, explanation, fingerprint, stale, train, wait
 from bot.nlu.encoder_artefact import sha256_of
 from bot.paths import ROOT
 
@@ -306,10 +308,36 @@ def test_a_damaged_encoder_of_the_persons_own_is_refused(place: Place) -> None:
         train(report=quiet, place=place, teach=Teacher())
 
 
-def test_what_training_writes_when_it_fails_is_explained_by_its_last_line(place: Place) -> None:
-    (place.root / "config.yml").write_text("recipe: none.v1\n", encoding="utf-8")
-    with pytest.raises(TrainingFailed, match=r"Training failed: .*train\.log"):
-        train(report=quiet, place=place)
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("Traceback:\n\nInvalidConfigException: no recipe\n", "Training failed: InvalidConfigException: no recipe ("),
+        ("", "Training failed: it gave no reason ("),
+        ("OSError: [Errno 28] No space left on device\nDuring handling:\nError: x", "The disk is full. Free 1 GB"),
+        ("\udcff", "Training failed: "),
+    ],
+)
+def test_a_failure_of_rasas_is_explained_by_its_last_line(tmp_path: Path, written: str, said: str) -> None:
+    log = tmp_path / "train.log"
+    log.write_bytes(written.encode("utf-8", "surrogateescape"))
+    assert explanation(log).startswith(said)
+
+
+def test_a_long_training_gives_signs_of_life_and_ends_with_us() -> None:
+    class Stop(Exception):
+        pass
+
+    reports: list[str] = []
+
+    def stop_at_the_second(step: str) -> None:
+        reports.append(step)
+        if len(reports) == 2:
+            raise Stop
+
+    process = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+    with pytest.raises(Stop):
+        wait(process, stop_at_the_second, every=0.05)
+    assert process.returncode is not None
 
 
 def test_the_model_in_use_lies_in_the_project() -> None:

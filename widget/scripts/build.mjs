@@ -5,6 +5,7 @@ import { mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { minify } from "terser";
 
 const widget = join(dirname(fileURLToPath(import.meta.url)), "..");
 export const output = join(widget, "..", "bot", "web", "static", "widget");
@@ -29,6 +30,23 @@ const templates = {
   },
 };
 
+/** WebTransport is not offered by the server: leave its code out. */
+const withoutWebTransport = {
+  name: "without-webtransport",
+  setup({ onLoad }) {
+    onLoad({ filter: /engine\.io-client\/build\/esm\/transports\/webtransport\.js$/ }, () => ({ contents: "export class WT {}" }));
+  },
+};
+
+/** Return the texts of a language without their names, in the order of the English ones. */
+async function texts(language) {
+  const load = async (file) => import(`data:text/javascript,${encodeURIComponent(await bundle(file, { STRINGS_FILES: "{}" }))}`);
+  const { en } = await load("strings.ts");
+  const { words } = await load(`strings/${language}.ts`);
+  const inOrder = (shape, values) => Object.entries(shape).flatMap(([name, value]) => (typeof value === "string" ? [values[name]] : inOrder(value, values[name])));
+  return `export const texts=${JSON.stringify(inOrder(en, words))};\n`;
+}
+
 async function bundle(entry, define = {}) {
   const { outputFiles } = await build({
     entryPoints: [join(widget, "src", entry)],
@@ -38,13 +56,15 @@ async function bundle(entry, define = {}) {
     minify: true,
     format: "esm",
     target: ["es2022"],
+    external: ["./msc-chat-*"],
     charset: "utf8",
     legalComments: "none",
     conditions: ["production", "browser"],
     define: { "process.env.NODE_ENV": '"production"', ...define },
-    plugins: [templates],
+    plugins: [templates, withoutWebTransport],
   });
-  return outputFiles[0].text;
+  const { code } = await minify(outputFiles[0].text, { module: true, ecma: 2020, compress: { passes: 3 }, format: { comments: false } });
+  return `${code}\n`;
 }
 
 /** Browsers may keep a file for long: its address changes with its content. */
@@ -56,7 +76,7 @@ export async function builtFiles() {
   const strings = {};
   for (const language of LANGUAGES) {
     const name = `msc-chat-${language}.js`;
-    files[name] = await bundle(`strings/${language}.ts`);
+    files[name] = await texts(language);
     strings[language] = address(name, files[name]);
   }
   const panel = "msc-chat-panel.js";

@@ -31,8 +31,8 @@ export interface Listener {
   /** Something that is shown has changed. */
   changed(): void;
   /** New replies came in: live, or missed while away. */
-  answered(replies: Reply[], missed: boolean): void;
-  /** What was typed until now no longer belongs to a conversation. */
+  answered(replies: Reply[]): void;
+  /** The server did not take or not answer something. */
   failed(problem: Problem): void;
 }
 
@@ -219,7 +219,9 @@ export class Client {
     const missed = this.resumed ? added : added.filter((reply) => session.missed.some((other) => other.id === reply.id));
     this.resumed = true;
     this.enter("online");
-    if (missed.length) this.listener.answered(missed, true);
+    if (missed.length) this.listener.answered(missed);
+    const last = this.conversation.entries.at(-1);
+    if (last?.role === "user" && last.delivery === "sent") this.expect(last.id);
   }
 
   private receive(reply: Reply): void {
@@ -227,7 +229,7 @@ export class Client {
     const isNew = this.conversation.answer(reply);
     this.keepOutbox();
     this.listener.changed();
-    if (isNew) this.listener.answered([reply], false);
+    if (isNew) this.listener.answered([reply]);
   }
 
   private async deliver(id: string): Promise<void> {

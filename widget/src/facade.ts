@@ -3,57 +3,52 @@
 declare const PANEL_FILE: string;
 
 const LABELS: Record<string, string> = {
-  en: "Ask a question",
   es: "Haga una pregunta",
   fr: "Poser une question",
   de: "Frage stellen",
   ar: "اطرح سؤالاً",
 };
 
-const STYLES = `:host{display:inline}:host([inline]){display:block}:host([inline])>button,:host([open])>button{display:none}
-button{position:fixed;z-index:var(--msc-z,2147483000);inset:auto var(--msc-offset-x,20px) var(--msc-offset-y,20px) auto;min-height:56px;padding:0 22px 0 18px;border:2px solid transparent;border-radius:28px;display:flex;align-items:center;gap:10px;cursor:pointer;font:600 16px/1.2 var(--msc-font,system-ui,sans-serif);color:var(--msc-on-accent,#fff);background:var(--msc-accent,#0b6a64);box-shadow:0 6px 24px #0003}
-:host([position$=left])>button{inset:auto auto var(--msc-offset-y,20px) var(--msc-offset-x,20px)}
-button:focus-visible{outline:3px solid var(--msc-accent,#0b6a64);outline-offset:3px}
-svg{width:24px;fill:none;stroke:currentColor;stroke-width:2}@media print{button{display:none}}`;
+const STYLES = `:host([inline]){display:block}:host([inline]) button,:host([open]) button{display:none}
+button{position:fixed;z-index:var(--msc-z,99999);bottom:var(--msc-offset-y,20px);right:var(--msc-offset-x,20px);padding:18px;border:2px solid #0000;border-radius:28px;display:flex;align-items:center;gap:10px;cursor:pointer;font:600 16px var(--msc-font,system-ui);color:var(--msc-on-accent,#fff);background:var(--msc-accent,#0b6a64);box-shadow:0 6px 24px #0004}
+:host([position$=left]) button{right:auto;left:var(--msc-offset-x,20px)}
+:focus-visible{outline:3px solid;outline-offset:-7px}
+:before{content:"";padding:10px;background:currentColor;clip-path:path("M0 0h20v14h-10l-5 5v-5h-5")}
+@media print{button{display:none}}`;
 
 class MscChat extends HTMLElement {
   static observedAttributes = ["open"];
-  launcher = document.createElement("button");
-  /** Set while a person, not the page, asked for the chat: then the focus moves into it. */
-  asked = false;
-  private loading?: Promise<void>;
+  launcher: HTMLButtonElement;
+  /** Set while the chat was asked for, with the question to send if there is one: then the focus moves into it. */
+  asked?: string;
+  private loading?: Promise<void> | null;
+
+  constructor() {
+    super();
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(STYLES);
+    this.launcher = document.createElement("button");
+    this.launcher.onclick = () => this.show();
+    const root = this.attachShadow({ mode: "open" });
+    root.adoptedStyleSheets = [sheet];
+    root.append(this.launcher);
+  }
 
   connectedCallback() {
-    if (!this.shadowRoot) {
-      const root = this.attachShadow({ mode: "open" });
-      const sheet = new CSSStyleSheet();
-      sheet.replaceSync(STYLES);
-      root.adoptedStyleSheets = [sheet];
-      const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-      svg.setAttribute("viewBox", "0 0 24 24");
-      const path = document.createElementNS(svg.namespaceURI, "path");
-      path.setAttribute("d", "M4 4h16v12H10l-5 4v-4H4zM8 9h8M8 12h5");
-      svg.append(path);
-      const lang = (this.lang || this.closest<HTMLElement>("[lang]")?.lang || "").slice(0, 2);
-      this.launcher.title = "";
-      this.launcher.append(svg, LABELS[lang] || LABELS.en!);
-      this.launcher.onclick = () => this.show();
-      root.append(this.launcher);
-    }
-    let wasOpen;
-    try {
-      wasOpen = sessionStorage["msc-chat:open"];
-    } catch {}
-    if (wasOpen && !this.hasAttribute("inline")) this.toggleAttribute("open", true);
-    if (wasOpen || this.hasAttribute("inline")) this.load();
+    this.launcher.textContent = LABELS[this.closest<HTMLElement>("[lang]")?.lang.slice(0, 2)!] || "Ask a question";
+    if (this.hasAttribute("inline")) this.load();
+    else
+      try {
+        if (sessionStorage["msc-chat:open"]) this.toggleAttribute("open", true);
+      } catch {}
   }
 
   attributeChangedCallback() {
     if (this.hasAttribute("open")) this.load();
   }
 
-  show() {
-    this.asked = true;
+  show(question = "") {
+    this.asked = question;
     this.toggleAttribute("open", true);
   }
 
@@ -62,14 +57,15 @@ class MscChat extends HTMLElement {
   }
 
   private load() {
-    this.loading ??= import(new URL(PANEL_FILE, import.meta.url).href)
-      .then((panel) => panel.mount(this))
-      .catch((error) => {
-        this.loading = undefined;
+    this.loading ||= import(PANEL_FILE).then(
+      (panel) => panel.mount(this),
+      (error) => {
+        this.loading = null;
         this.hide();
-        this.dispatchEvent(new CustomEvent("msc-chat:error", { bubbles: true, composed: true, detail: { code: "load", message: `${error}` } }));
-      });
+        this.dispatchEvent(new CustomEvent("msc-chat:error", { bubbles: true, detail: { code: "load", message: error } }));
+      },
+    );
   }
 }
 
-if (!customElements.get("msc-chat")) customElements.define("msc-chat", MscChat);
+customElements.define("msc-chat", MscChat);

@@ -18,8 +18,8 @@ import { download, linesOf, print, toMarkdown, transcriptLines } from "./transcr
 /** What the facade offers: see facade.ts. */
 interface Host extends HTMLElement {
   launcher: HTMLButtonElement;
-  asked: boolean;
-  show(): void;
+  asked?: string;
+  show(question?: string): void;
   hide(): void;
 }
 
@@ -83,6 +83,11 @@ class Panel extends LitElement {
     this.small.addEventListener("change", () => this.follow());
     window.visualViewport?.addEventListener("resize", () => this.fitKeyboard());
     document.addEventListener("visibilitychange", () => this.look());
+    host.show = (question = "") => {
+      host.asked = question;
+      host.toggleAttribute("open", true);
+      this.follow();
+    };
     this.follow();
     this.client.start();
   }
@@ -394,6 +399,9 @@ class Panel extends LitElement {
     this.toggleAttribute("open", isOpen);
     this.toggleAttribute("full", this.isFull);
     this.requestUpdate();
+    const { asked } = host;
+    host.asked = undefined;
+    if (asked !== undefined) void this.afterUpdate(() => this.take(asked));
     if (isOpen === this.wasOpen) return;
     this.wasOpen = isOpen;
     this.memory.open = isOpen && !this.isInline;
@@ -401,16 +409,18 @@ class Panel extends LitElement {
     if (isOpen) {
       this.showUnread(0);
       this.look();
-      void this.afterUpdate(() => {
-        if (host.asked) this.find(this.isFull && matchMedia("(pointer: coarse)").matches ? "#title" : "#input")?.focus({ preventScroll: true });
-        host.asked = false;
-        this.showLatest();
-      });
+      void this.afterUpdate(() => this.showLatest());
     } else {
       this.menuOpen = false;
       this.question = "";
       if (hadFocus) host.launcher.focus();
     }
+  }
+
+  /** The chat was asked for: move the focus into it, on phones without calling up the keyboard; send the question. */
+  private take(question: string): void {
+    this.find(this.isFull && matchMedia("(pointer: coarse)").matches ? "#title" : "#input")?.focus({ preventScroll: true });
+    if (question.trim()) this.say(question.trim(), undefined, "suggestion");
   }
 
   private fitKeyboard(): void {

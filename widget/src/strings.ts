@@ -2,7 +2,7 @@
 
 export const en = {
   title: "Questions and answers",
-  notADoctor: "Automatic assistant, not a doctor",
+  notADoctor: "A program, not a doctor",
   close: "Close the chat",
   menu: "More",
   print: "Print this conversation",
@@ -89,13 +89,19 @@ const RIGHT_TO_LEFT = ["ar", "fa", "he", "ur"];
 
 export const directionOf = (language: string): "rtl" | "ltr" => (RIGHT_TO_LEFT.includes(language) ? "rtl" : "ltr");
 
+/** Give texts the names that they have in English. The build leaves the names out of the other languages' files. */
+function shaped<Shape extends object>(shape: Shape, texts: Iterator<string>): Shape {
+  const named = Object.entries(shape).map(([name, value]) => [name, typeof value === "string" ? texts.next().value : shaped(value, texts)]);
+  return Object.fromEntries(named) as Shape;
+}
+
 /** Return the words in this language; in English where there are none or they cannot be fetched. */
 export async function wordsIn(language: string): Promise<{ language: string; words: Strings }> {
   const file = STRINGS_FILES[language];
   if (file) {
     try {
-      const { words } = (await import(new URL(file, import.meta.url).href)) as { words: Strings };
-      return { language, words };
+      const { texts } = (await import(new URL(file, import.meta.url).href)) as { texts: string[] };
+      return { language, words: shaped(en, texts.values()) };
     } catch {
       // English is better than nothing.
     }

@@ -18,6 +18,7 @@ const light = css`
   --danger-tint: #fdf0ee;
   --care: #5b3a9d;
   --care-tint: #f4f0fc;
+  --online: #1d8a4e;
   --shadow: 0 12px 48px #0b2b2938, 0 2px 8px #0b2b291f;
 `;
 
@@ -37,6 +38,7 @@ const dark = css`
   --danger-tint: #331512;
   --care: #cdb8ff;
   --care-tint: #241b3a;
+  --online: #5ad08f;
   --shadow: 0 12px 48px #000000a0;
 `;
 
@@ -136,7 +138,7 @@ export const styles = css`
   .panel {
     display: none;
     position: fixed;
-    z-index: var(--msc-z, 2147483000);
+    z-index: var(--msc-z, 99999);
     bottom: var(--msc-offset-y, 20px);
     right: var(--msc-offset-x, 20px);
     width: min(var(--msc-width, 420px), calc(100vw - 40px));
@@ -216,22 +218,26 @@ export const styles = css`
   }
   .state {
     display: flex;
-    align-items: center;
     gap: 6px;
     color: var(--muted);
     font-size: 0.8125em;
     line-height: 1.35;
+  }
+  .state span,
+  h2 {
+    text-wrap: balance;
   }
   .state::before {
     content: "";
     width: 8px;
     height: 8px;
     flex: none;
+    margin-top: 0.3em;
     border-radius: 50%;
     background: var(--control);
   }
   .state.online::before {
-    background: #1d8a4e;
+    background: var(--online);
   }
   .state.offline::before {
     background: transparent;
@@ -247,6 +253,9 @@ export const styles = css`
     border: 0;
     border-radius: 12px;
     background: transparent;
+  }
+  #more svg {
+    stroke-width: 3.2;
   }
   .icon:hover,
   .menu button:hover {
@@ -448,8 +457,10 @@ export const styles = css`
     padding: 12px;
     border-top: 1px solid var(--border);
   }
-  .cards {
+  .cards,
+  .contacts {
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
     gap: 8px;
   }
   .card {
@@ -517,10 +528,6 @@ export const styles = css`
     font-size: 1.0625em;
     font-weight: 700;
   }
-  .contacts {
-    display: grid;
-    gap: 8px;
-  }
   .contact {
     display: flex;
     align-items: center;
@@ -545,7 +552,7 @@ export const styles = css`
   .contact span span {
     font-size: 0.875em;
   }
-  li:first-child > a.contact {
+  .urgent li:first-child > a.contact {
     color: var(--on-danger);
     background: var(--hue);
   }
@@ -630,6 +637,7 @@ export const styles = css`
   .reasons,
   .step {
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
     gap: 12px;
     margin-top: 8px;
     padding: 14px;
@@ -650,7 +658,7 @@ export const styles = css`
     display: flex;
     align-items: center;
     gap: 10px;
-    min-height: 40px;
+    min-height: 44px;
     padding: 6px 0;
     line-height: 1.3;
   }
@@ -722,7 +730,7 @@ export const styles = css`
   textarea:focus-visible {
     border-color: var(--accent);
     outline-width: 2px;
-    outline-offset: 0;
+    outline-offset: -2px;
   }
   .typing {
     display: inline-flex;
@@ -788,6 +796,11 @@ export const styles = css`
     transform: scaleX(-1);
   }
 
+  @media (max-width: 379px) {
+    .mark {
+      display: none;
+    }
+  }
   @media (prefers-reduced-motion: reduce) {
     *,
     *::before,

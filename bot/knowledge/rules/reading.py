@@ -44,4 +44,6 @@ def text_places(content: Content) -> dict[tuple[str, str], Place]:
         places["referral", name] = content.place("referrals", "referrals", name, "text")
     for term in content.knowledge.terms:
         places["glossary", term] = content.place("glossary", "glossary", term, "plain")
+    if "clinic" in content.files:
+        places["clinic", "greeting"] = content.place("clinic", "greeting")
     return places

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from string import Formatter
 
 from bot.knowledge.content import Content, Place
 from bot.knowledge.contract import CONTRACT_TOPICS
@@ -15,6 +16,8 @@ MIN_EXAMPLES = 60
 MAX_TITLE = 24
 GUIDANCE = "action_guidance"
 TITLE = "title_"
+PLACEHOLDERS = ("number", "poison", "clinic")  # what bot/reply/compose.py fills in
+LEFT_OUT = "utter_left_out"  # the one text that names titles of topics
 PUNCTUATION = re.compile(r"[^\w\s%$€£+/'-]+")
 
 Found = Iterator[tuple[Place, str]]
@@ -147,6 +150,21 @@ def suggestions(content: Content) -> Found:
             if name not in known.topics and TITLE + name not in known.responses:
                 place = entry.place("metadata", "suggestions", index)
                 yield place, f"'{name}' is no topic, and there is no '{TITLE}{name}' in data/dialogue."
+
+
+@rule("placeholder")
+def placeholder(content: Content) -> Found:
+    """A fixed text has no other gaps in braces than those that the assistant fills."""
+    for response, entry in content.responses:
+        known = (*PLACEHOLDERS, "titles") if response.name == LEFT_OUT else PLACEHOLDERS
+        try:
+            gaps = [field for _, field, _, _ in Formatter().parse(response.text) if field is not None]
+        except ValueError as error:
+            yield entry.place("text"), f"the braces do not match: {error}."
+            continue
+        for gap in gaps:
+            if gap not in known:
+                yield entry.place("text"), f"nothing fills '{{{gap}}}': {', '.join(known)} can be filled."
 
 
 @rule("referral")

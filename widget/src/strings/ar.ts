@@ -2,7 +2,7 @@ import type { Strings } from "../strings";
 
 export const words: Strings = {
   title: "أسئلة وأجوبة",
-  notADoctor: "مساعد آلي، وليس طبيبًا",
+  notADoctor: "برنامج، وليس طبيبًا",
   close: "إغلاق المحادثة",
   menu: "المزيد",
   print: "طباعة هذه المحادثة",

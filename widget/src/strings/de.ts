@@ -2,7 +2,7 @@ import type { Strings } from "../strings";
 
 export const words: Strings = {
   title: "Fragen und Antworten",
-  notADoctor: "Automatischer Assistent, keine Ärztin und kein Arzt",
+  notADoctor: "Ein Programm, kein ärztlicher Rat",
   close: "Chat schließen",
   menu: "Mehr",
   print: "Gespräch drucken",

@@ -2,7 +2,7 @@ import type { Strings } from "../strings";
 
 export const words: Strings = {
   title: "Preguntas y respuestas",
-  notADoctor: "Asistente automático, no es un médico",
+  notADoctor: "Un programa, no un médico",
   close: "Cerrar el chat",
   menu: "Más",
   print: "Imprimir esta conversación",

@@ -2,7 +2,7 @@ import type { Strings } from "../strings";
 
 export const words: Strings = {
   title: "Questions et réponses",
-  notADoctor: "Assistant automatique, pas un médecin",
+  notADoctor: "Un programme, pas un médecin",
   close: "Fermer le chat",
   menu: "Plus",
   print: "Imprimer cette conversation",

@@ -1,0 +1,1 @@
+"""Measurements: ``make bench``. Each module prints a table of its own."""

@@ -1,0 +1,1 @@
+"""What people must not find again in a store or a log: redaction of free text, and quiet logs."""

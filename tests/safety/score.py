@@ -1,0 +1,123 @@
+"""Score the screen on the suites: python -m tests.safety.score [--half development|held_out] [--misses].
+
+Every suite is split by a hash of each text into a development half, whose misses may be looked at, and a held-out
+half, which only yields figures until the rules are frozen. docs/safety says which figures were obtained how.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+
+from bot.safety.screen import Finding, load_screen
+
+SUITES = Path(__file__).parent / "suites"
+Half = Literal["development", "held_out"]
+Check = Callable[[str], Finding | None]
+
+EXPECTED = {"emergencies": "emergency", "crises": "crisis"}
+HARMLESS = ("hard_negatives", "advice_requests", "personal_faqs", "notices")
+
+
+@dataclass(frozen=True)
+class Case:
+    """One line of a suite."""
+
+    text: str
+    group: str
+    explicit: bool = False
+    debatable: bool = False
+
+    @property
+    def half(self) -> Half:
+        return "development" if hashlib.sha256(self.text.encode()).digest()[0] % 2 == 0 else "held_out"
+
+
+@dataclass(frozen=True)
+class Proportion:
+    """A count of successes, with the exact (Clopper-Pearson) interval at 95 %."""
+
+    successes: int
+    trials: int
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        from scipy.stats import beta
+
+        k, n = self.successes, self.trials
+        low = float(beta.ppf(0.025, k, n - k + 1)) if k else 0.0
+        high = float(beta.ppf(0.975, k + 1, n - k)) if k < n else 1.0
+        return low, high
+
+    def __str__(self) -> str:
+        if not self.trials:
+            return "none"
+        low, high = self.interval
+        return f"{self.successes}/{self.trials} = {self.successes / self.trials:.1%} ({low:.1%} to {high:.1%})"
+
+
+def read_suite(name: str) -> list[Case]:
+    entries: list[dict[str, Any]] = yaml.safe_load((SUITES / f"{name}.yml").read_text(encoding="utf-8"))
+    return [
+        Case(entry["text"], str(entry["group"]), bool(entry.get("explicit")), bool(entry.get("debatable")))
+        for entry in entries
+    ]
+
+
+def proportion(cases: Sequence[Case], success: Callable[[Case], bool]) -> Proportion:
+    return Proportion(sum(map(success, cases)), len(cases))
+
+
+def report(check: Check, half: Half | None, show_misses: bool) -> Iterable[str]:
+    """Yield the lines of a report: per suite and group what was caught, and for harmless suites what was not let pass."""
+    for name in (*EXPECTED, *HARMLESS):
+        cases = [case for case in read_suite(name) if half in (None, case.half)]
+        findings = {case: check(case.text) for case in cases}
+        expected = EXPECTED.get(name)
+        if expected:
+            yield f"{name}: caught {proportion(cases, lambda case: is_kind(findings[case], expected))}"
+            yield f"  as either kind {proportion(cases, lambda case: findings[case] is not None)}"
+            explicit = [case for case in cases if case.explicit]
+            if explicit:
+                yield f"  explicit {proportion(explicit, lambda case: is_kind(findings[case], expected))}"
+            wrong = [case for case in cases if not is_kind(findings[case], expected)]
+        else:
+            clear = [case for case in cases if not case.debatable]
+            yield f"{name}: false alarms {proportion(clear, lambda case: findings[case] is not None)}"
+            wrong = [case for case in cases if findings[case] is not None]
+        groups: dict[str, list[Case]] = defaultdict(list)
+        for case in cases:
+            groups[case.group].append(case)
+        yield "  wrong by group: " + ", ".join(
+            f"{group} {sum(case in wrong for case in members)}/{len(members)}" for group, members in groups.items()
+        )
+        if show_misses:
+            for case in wrong:
+                finding = findings[case]
+                found = f"{finding.kind}/{finding.group}: {finding.evidence}" if finding else "nothing"
+                yield f"    [{case.group}{' explicit' if case.explicit else ''}] {case.text}  ->  {found}"
+
+
+def is_kind(finding: Finding | None, kind: str) -> bool:
+    return finding is not None and finding.kind == kind
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--half", choices=["development", "held_out"])
+    parser.add_argument("--misses", action="store_true", help="show the texts that were judged wrongly")
+    arguments = parser.parse_args()
+    screen = load_screen()
+    for line in report(screen.check, arguments.half, arguments.misses):
+        print(line)
+
+
+if __name__ == "__main__":
+    main()
