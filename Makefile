@@ -31,7 +31,7 @@ chat: setup ## Talk with the assistant in this terminal (options: ARGS="--plain"
 train: setup ## Train the model, if anything that it is made of has changed (ARGS="--force": in any case)
 	@$(BIN)/msc-faq train $(ARGS) </dev/null
 
-serve: setup ## Serve the assistant (options: ARGS="...")
+serve: setup ## Serve the chat for a website (options: ARGS="--port 9000")
 	@$(MODEL)
 	@$(BIN)/msc-faq serve $(ARGS)
 

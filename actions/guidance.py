@@ -34,7 +34,8 @@ class ActionGuidance(Action):
             referral=guidance.referral,
             suggestions=list(guidance.suggestions),
         )
-        events = [SlotSet("notices_given", list(guidance.notices_given))]
+        offered = dict.fromkeys([*(tracker.get_slot("offered") or ()), *guidance.suggestions])
+        events = [SlotSet("notices_given", list(guidance.notices_given)), SlotSet("offered", list(offered))]
         for slot in ("topic", "subject", "aspect"):
             if value := getattr(guidance, slot):
                 events.append(SlotSet(slot, value))

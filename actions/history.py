@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 from rasa_sdk import Tracker
 
-from bot.engine.knowledge_cache import KnowledgeCache
+from bot.engine.knowledge_cache import shared_knowledge
 from bot.engine.tracker import fragment_of
 from bot.reply.compose import answered_by
 from bot.reply.model import Fragment
 
-knowledge = KnowledgeCache()
+knowledge = shared_knowledge()
 
 
 def intent_of(tracker: Tracker) -> str:

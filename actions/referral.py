@@ -24,14 +24,15 @@ class ValidateReferralForm(FormValidationAction):
     ) -> list[str]:
         return fields_to_ask(consent=tracker.get_slot("referral_consent"))
 
-    async def extract_custom_slots(
+    async def get_extraction_events(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
-    ) -> dict[str, Any]:
+    ) -> list[dict[str, Any]]:
+        """Return the answer to the question in hand; rasa-sdk's own way wants one method for each slot."""
         requested = tracker.get_slot("requested_slot")
         if requested not in FIELDS:
-            return {}
+            return []
         answer = answer_to(requested, intent_of(tracker), tracker.latest_message.get("text") or "")
-        return {} if answer is None else {requested: answer}
+        return [] if answer is None else [SlotSet(requested, answer)]
 
 
 class ActionFinishReferral(Action):

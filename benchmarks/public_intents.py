@@ -21,7 +21,7 @@ from pathlib import Path
 
 from bot.nlu.encoder import SentenceEncoder, ensure_encoder
 from bot.nlu.evaluation import Line, read_lines, scope_separation, share
-from bot.nlu.reading import results_of, training_pair, with_topics_only
+from bot.nlu.reading import TOPIC, label_names, results_of, training_pair, with_topics_only
 from bot.nlu.understanding import train_understanding
 
 OOS = "oos"
@@ -76,20 +76,24 @@ def measure(benchmark: Benchmark, repository: Path, folder: Path) -> None:
     examples = [training_pair(line) for line in with_topics_only(read_lines(train))]
     lines = with_topics_only(read_lines(test))
     encoder = SentenceEncoder(ensure_encoder())
-    started = time.process_time()
-    understanding = train_understanding(examples, encoder)
-    spent = time.process_time() - started
-    results = results_of(understanding, lines)
-    ours = [each for each in results if each.line.in_scope]
-    separation = scope_separation(results)
-    print(f"{benchmark.name} ({len(examples)} examples, {spent:.0f} CPU seconds)")
-    print(f"  ours, first       {share(each.first for each in ours)}")
-    print(f"  ours, among three {share(each.among_three for each in ours)}")
-    if separation is not None:
-        print(f"  ours, out of scope AUROC {separation:.3f}")
+    for title, extra in (("ours", []), ("ours, with the labels' names", label_names(examples))):
+        started = time.process_time()
+        understanding = train_understanding([*examples, *extra], encoder)
+        spent = time.process_time() - started
+        results = results_of(understanding, lines)
+        separation = scope_separation(results)
+        first = share(each.first for each in results if each.line.in_scope)
+        three = share(each.among_three for each in results if each.line.in_scope)
+        print(f"{benchmark.name}: {title} ({len(examples)} examples, {spent:.0f} CPU seconds)")
+        print(f"  first {first}\n  among three {three}")
+        if separation is not None:
+            print(f"  out of scope AUROC {separation:.3f}", flush=True)
     for strength in (1.0, 30.0):
         accuracy, area = plain_regression(examples, lines, encoder, strength)
-        print(f"  plain LR, C = {strength:g}  {accuracy}" + (f"  AUROC {area:.3f}" if area is not None else ""), flush=True)
+        print(
+            f"  plain LR, C = {strength:g}  {accuracy}" + (f"  AUROC {area:.3f}" if area is not None else ""),
+            flush=True,
+        )
 
 
 def plain_regression(
@@ -99,7 +103,7 @@ def plain_regression(
     from sklearn.linear_model import LogisticRegression
     from sklearn.metrics import roc_auc_score
 
-    ours = [(text, label) for text, label in examples if label.startswith("topic ")]
+    ours = [(text, label) for text, label in examples if label.startswith(TOPIC)]
     model = LogisticRegression(C=strength, max_iter=200).fit(
         encoder.encode_all([text.lower() for text, _ in ours]), [label for _, label in ours]
     )

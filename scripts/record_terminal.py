@@ -20,7 +20,7 @@ from rich.terminal_theme import MONOKAI
 from rich.text import Text
 
 COLUMNS, LINES = 90, 400  # a screen high enough that nothing scrolls away
-QUESTIONS = ("what are mscs?", "is it aproved", "my throat is swelling after the injection and I can't breathe")
+QUESTIONS = ("do stem cell creams realy work", "my throat is swelling after the injection and i cant breathe")
 PROMPT = re.compile(r"^>", re.MULTILINE)
 PATIENCE = 120.0  # seconds
 FONT = re.compile(r"@font-face\s*\{.*?\}", re.DOTALL)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import logging
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal, Protocol
 from urllib.parse import parse_qsl
@@ -20,6 +20,8 @@ from bot.reply.model import Reply
 Kind = Literal["text", "media", "start", "reference"]
 PUBLIC_URL = "MSC_FAQ_PUBLIC_URL"
 DAY = 24 * 3600.0
+# What comes of reading an object that is not shaped as the provider's documentation says.
+ODD = (KeyError, TypeError, ValueError, AttributeError, IndexError)
 logger = logging.getLogger(__name__)
 
 
@@ -57,9 +59,15 @@ class Received:
     def header(self, name: str) -> str:
         return self.headers.get(name, "")
 
-    def json(self) -> Any:
-        """Return the body; raises ``ValueError`` if it is no JSON."""
-        return json.loads(self.body)
+    def json(self) -> Json:
+        """Return the body; raises ``ValueError`` if it is no JSON object."""
+        try:
+            content = json.loads(self.body)
+        except RecursionError as error:
+            raise ValueError("The body is nested too deeply.") from error
+        if not isinstance(content, dict):
+            raise ValueError("The body is no object.")
+        return content
 
     def form(self) -> dict[str, str]:
         return dict(self.form_pairs())
@@ -232,12 +240,20 @@ def retry_after(answer: Answer) -> float | None:
 
 
 def read_all(connector: Connector, received: Received) -> list[Incoming]:
-    """Return what people did: an event that cannot be understood is left out, and costs the others nothing."""
+    """Return what people did: an event that cannot be understood is left out, and costs the others nothing.
+
+    Raises:
+        ValueError: the request as a whole cannot be understood.
+    """
+    try:
+        events = list(connector.events(received))
+    except ODD as error:
+        raise ValueError("The request cannot be read.") from error
     found: list[Incoming] = []
-    for event in connector.events(received):
+    for event in events:
         try:
             incoming = connector.read(event)
-        except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
+        except ODD as error:
             logger.warning("%s: an event cannot be read (%s) and is ignored.", connector.name, type(error).__name__)
             continue
         if incoming:

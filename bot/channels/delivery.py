@@ -1,8 +1,8 @@
-"""The work behind the channels: every accepted message is answered once, in order, and the reply kept until delivered.
+"""The work behind the channels: every accepted message is answered once, in order; a reply is kept until delivered.
 
-What is promised: a message that was acknowledged is answered, also after a restart; the same event is answered once; the
-replies of a conversation arrive in order. A reply is delivered at least once. It can be delivered twice only where a
-provider took it and its confirmation was lost, and the provider offers no key by which it would know it again.
+What is promised: a message that was acknowledged is answered, also after a restart; the same event is answered once;
+the replies of a conversation arrive in order. A reply is delivered at least once. It can be delivered twice only where
+a provider took it and its confirmation was lost, and the provider offers no key by which it would know it again.
 """
 
 from __future__ import annotations
@@ -42,6 +42,7 @@ SEEN_KEPT = 8 * 24 * 3600.0  # seconds: longer than any provider repeats an even
 PURGE_EVERY = 3600.0
 AT_ONCE = 50  # turns, and deliveries
 FIRST_DELAY, LONGEST_DELAY = 1.0, 300.0
+STOP_SECONDS = 6.0  # longer than a turn may take
 MOST_WAITED = 3600.0  # also where a provider asks for more
 logger = logging.getLogger(__name__)
 
@@ -71,6 +72,8 @@ class Channels:
         self._queues: dict[str, deque[Waiting]] = {}
         self._delivering: set[str] = set()
         self._tasks: set[asyncio.Task[None]] = set()
+        self._unbroken: set[asyncio.Task[None]] = set()  # steps that a stop lets end
+        self._stopping = False
         self._turns_at_once = asyncio.Semaphore(AT_ONCE)
         self._deliveries_at_once = asyncio.Semaphore(AT_ONCE)
         self._purged = 0.0
@@ -93,11 +96,19 @@ class Channels:
             await asyncio.wait(set(self._tasks))
 
     async def stop(self) -> None:
-        """End at once: what is not done is kept and goes on after the next start."""
-        for task in list(self._tasks):
+        """Begin nothing more, and end what is under way; the rest is kept and goes on after the next start.
+
+        A request that is cut off may have been taken by the provider: it would be sent twice.
+        """
+        self._stopping = True
+        for task in self._tasks:
             task.cancel()
-        while self._tasks:
-            await asyncio.wait(set(self._tasks))
+        if self._unbroken:
+            await asyncio.wait(set(self._unbroken), timeout=STOP_SECONDS)
+        for step in self._unbroken:
+            step.cancel()
+        while rest := self._tasks | self._unbroken:
+            await asyncio.wait(rest)
         self._store.close()
 
     # Receiving
@@ -145,7 +156,7 @@ class Channels:
         try:
             while queue:
                 async with self._turns_at_once:
-                    await self._answer(queue[0])
+                    await self._whole(self._answer(queue[0]))
                 queue.popleft()
         finally:
             del self._queues[conversation]
@@ -231,12 +242,14 @@ class Channels:
                 if (seconds := posted.due - self._clock()) > 0:
                     await self._wait(seconds)
                 async with self._deliveries_at_once:
-                    outcome = await self._tried(connector, posted)
-                self._settle(connector, posted, outcome)
+                    await self._whole(self._deliver(connector, posted))
         except Exception as error:
             failed(f"{connector.name}, delivering", error)
         finally:
             self._delivering.discard(conversation)
+
+    async def _deliver(self, connector: Connector, posted: Posted) -> None:
+        self._settle(connector, posted, await self._tried(connector, posted))
 
     async def _tried(self, connector: Connector, posted: Posted) -> Outcome:
         try:
@@ -268,9 +281,19 @@ class Channels:
     # Inside
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
+        if self._stopping:
+            work.close()
+            return
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+    async def _whole(self, step: Coroutine[Any, Any, None]) -> None:
+        """Do a step that ends even if who waits for it is cancelled."""
+        task = asyncio.get_running_loop().create_task(step)
+        self._unbroken.add(task)
+        task.add_done_callback(self._unbroken.discard)
+        await asyncio.shield(task)
 
     def _purge(self) -> None:
         self._purged = self._clock()

@@ -57,16 +57,16 @@ class WebBlueprint(Blueprint):
 
     def __init__(self, settings: Settings, on_new_message: OnNewMessage) -> None:
         super().__init__("msc_web")
-        self._settings, self._on_new_message = settings, on_new_message
+        self.ctx.settings, self.ctx.on_new_message = settings, on_new_message
 
     def register(self, app: Sanic, options: dict[str, Any]) -> None:
-        settings = self._settings
+        settings: Settings = self.ctx.settings
         secret = settings.secret or kept_secret(settings.state)
         archive = Archive(settings.state / "web.db", settings.limits.entries_kept)
         core = Core(settings, archive, Signer(secret), redact=redact, opinions=Records())
         readiness = Readiness(core)
         install(app, core, readiness, root=False)
-        assistant = AgentAssistant(app, self._on_new_message)
+        assistant = AgentAssistant(app, self.ctx.on_new_message)
 
         async def begin(*_: Any) -> None:
             core.purge()

@@ -29,6 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", nargs="?", type=Path, help="CSV file: text or question, label with | alternatives")
     parser.add_argument("--train", type=Path, metavar="TRAIN.csv", help="train on these lines instead")
     parser.add_argument("--test", type=Path, metavar="TEST.csv", help="and evaluate on these")
+    parser.add_argument("--label-names", action="store_true", help="with --train: the labels' names are examples too")
     parser.add_argument("--json", action="store_true", help="one JSON object instead of a report")
     parser.add_argument("--plots", type=Path, metavar="FOLDER", help="draw reliability.png and confusion.png there")
     parser.add_argument("--errors", action="store_true", help="also print each line that is not right")
@@ -98,11 +99,13 @@ def compared(options: argparse.Namespace) -> dict[str, list[Result]]:
     from bot.nlu.encoder import SentenceEncoder, ensure_encoder
     from bot.nlu.encoder_artefact import EncoderUnavailable
     from bot.nlu.evaluation import read_lines
-    from bot.nlu.reading import results_of, training_pair, with_topics_only
+    from bot.nlu.reading import label_names, results_of, training_pair, with_topics_only
     from bot.nlu.understanding import train_understanding
 
     test = with_topics_only(read_lines(options.test))
     examples = [training_pair(line) for line in with_topics_only(read_lines(options.train))]
+    if options.label_names:
+        examples += label_names(examples)
     try:
         understanding = train_understanding(examples, SentenceEncoder(ensure_encoder()))
     except EncoderUnavailable as error:

@@ -15,8 +15,8 @@ from bot.cli.interface import Assistant
 ProgressStyle = Literal["animated", "line", "none"]
 
 
-def load_assistant() -> Assistant:
-    """Load the trained model into this process.
+def load_assistant(*, keep: bool = False) -> Assistant:
+    """Load the trained model into this process; ``keep`` says whether conversations are kept on disk.
 
     Raises:
         CommandError: there is no model, it is damaged, or the content cannot be used.
@@ -27,7 +27,7 @@ def load_assistant() -> Assistant:
     from bot.knowledge.loading import ContentError
 
     try:
-        return ModelAssistant.load()
+        return ModelAssistant.load(keep=keep)
     except ModelUnavailable as error:
         raise CommandError(str(error), ExitCode.NO_MODEL) from error
     except ContentError as error:

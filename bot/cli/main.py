@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bot import __version__
@@ -95,6 +96,21 @@ def parser() -> argparse.ArgumentParser:
     serve.add_argument("--host", help="the address to listen on (MSC_FAQ_HOST; by default 127.0.0.1)")
     serve.add_argument("--port", type=port, help="the port to listen on, 0 for any (MSC_FAQ_PORT; by default 8000)")
 
+    from bot.cli import report, retention
+
+    report.add_arguments(
+        commands.add_parser("report", help="show what was not answered, feedback and sources due", allow_abbrev=False)
+    )
+    retention.add_arguments(
+        commands.add_parser("retention", help="delete what is older than the retention period", allow_abbrev=False)
+    )
+
+    channels = commands.add_parser("channels", help="show which messaging channels are set up", allow_abbrev=False)
+    channels.epilog = "A channel is set up by environment variables: docs/channels.md"
+    actions = channels.add_subparsers(dest="action", metavar="ACTION")
+    check = actions.add_parser("check", help="ask the provider whether the credentials are good", allow_abbrev=False)
+    check.add_argument("name", metavar="NAME", help="the channel, such as slack")
+
     preview = commands.add_parser("preview", help="show an answer as each channel shows it", allow_abbrev=False)
     preview.add_argument("topic", help="the id of a topic, such as side_effects")
     return whole
@@ -133,7 +149,19 @@ def run(options: argparse.Namespace, load: Load | None) -> int:
         case "serve":
             from bot.cli import serve
 
-            return serve.run(options, load or model_loader())
+            return serve.run(options, load or model_loader(keep=True))
+        case "report":
+            from bot.cli import report
+
+            return report.run(options)
+        case "retention":
+            from bot.cli import retention
+
+            return retention.run(options)
+        case "channels":
+            from bot.cli import channels
+
+            return channels.run(options)
         case "preview":
             from bot.cli import preview
 
@@ -141,7 +169,7 @@ def run(options: argparse.Namespace, load: Load | None) -> int:
     raise AssertionError(f"The command {options.command} has no module.")
 
 
-def model_loader() -> Load:
+def model_loader(*, keep: bool = False) -> Load:
     from bot.cli.loading import load_assistant
 
-    return load_assistant
+    return partial(load_assistant, keep=keep)

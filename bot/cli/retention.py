@@ -18,7 +18,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> ExitCode:
     from sqlalchemy.exc import SQLAlchemyError
 
-    from bot.stores.retention import RetentionError, enforce, retention_days
+    from bot.settings import RetentionError, retention_days
+    from bot.stores.retention import enforce
 
     try:
         days = retention_days()

@@ -38,7 +38,9 @@ ASPECTS = frozenset(
     }
 )
 
-LEANING = re.compile(r"\b(?:that|this|it|its|they|them|those|these|one)\b|^\W*(?:and|but|so|then|ok|okay)\b", re.IGNORECASE)
+LEANING = re.compile(
+    r"\b(?:that|this|it|its|they|them|those|these|one)\b|^\W*(?:and|but|so|then|ok|okay)\b", re.IGNORECASE
+)
 SWITCHING = re.compile(
     r"^\W*(?:(?:and|but|ok|okay|so|hmm|well)\W+)*(?:(?:what|how)\s+about|and|or|same\s+(?:for|with)|is\s+it\s+the\s+same)\b",
     re.IGNORECASE,
@@ -51,7 +53,9 @@ CORRECTING = re.compile(
     r"\b\W*(?:the\s+)?",
     re.IGNORECASE,
 )
-REPLACING = re.compile(r"^\W*(?:(?:no|sorry|wait|actually|i\s+said)\W+)*not\s+(?:\w+\s?){1,4}(?:,|;|\bbut\b)\s*(?P<meant>.+)$", re.I)
+REPLACING = re.compile(
+    r"^\W*(?:(?:no|sorry|wait|actually|i\s+said)\W+)*not\s+(?:\w+\s?){1,4}(?:,|;|\bbut\b)\s*(?P<meant>.+)$", re.I
+)
 NAMED_SUBJECT = re.compile(r"\b(?:stem|stromal)[ -]?cells?\b|\bmscs?\b", re.IGNORECASE)
 MAX_BRIEF_WORDS = 6  # an aspect asked as briefly as this is about what was just talked of
 MAX_LEANING_WORDS = 12  # with a word that leans on what was said, it may be longer

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from bot.dialogue.clauses import asks
+from bot.nlu.questions import asks
 from bot.reply.compose import REFERRAL_FIELDS
 
 FORM = "referral_form"

@@ -11,23 +11,26 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bot.dialogue.gate import SCREENED_CHARACTERS
 from bot.engine import lean_imports
 from bot.knowledge.model import Knowledge
 from bot.knowledge.yaml_file import ContentError
 from bot.paths import MODELS, ROOT
-from bot.privacy.log_filter import configure_logging
+from bot.privacy.log_filter import configure_logging, in_confidence
 from bot.privacy.redaction import redact
 from bot.reply.compose import GUIDANCE, compose
 from bot.reply.model import Fragment, Reply
+from bot.text import MAX_MESSAGE_CHARACTERS, normalise
 
 if TYPE_CHECKING:
     from rasa.core.agent import Agent
     from rasa.core.tracker_store import TrackerStore
 
-    from bot.stores.records import Records
+    from bot.stores.records import Opinion, Reason, Records
 
 MODEL_FILE = MODELS / "assistant.tar.gz"
 TROUBLE = Fragment("utter_trouble")
+NOT_FORGOTTEN = Fragment("utter_not_forgotten")
 FORGOTTEN = "utter_forgotten"  # the reply that promises deletion: it is kept as soon as the turn is over
 CONTACT = "referral_contact"
 RANKED = 5  # topics that a ranking holds at least
@@ -87,7 +90,10 @@ class Assistant:
         from rasa.core.utils import AvailableEndpoints
         from rasa.shared.core.domain import Domain
 
+        from bot.engine import rule_lookup
+        from bot.engine.collecting_channel import keep_what_is_understood
         from bot.engine.composer import Composer
+        from bot.engine.graph_runner import PlannedRunner
         from bot.nlu.encoder_artefact import EncoderUnavailable
         from bot.stores.lock_store import InProcessLockStore
 
@@ -115,6 +121,9 @@ class Assistant:
             logger.debug("The failure", exc_info=True)
             raise ModelUnavailable(damaged) from error
         store.domain = agent.domain
+        rule_lookup.install()
+        agent.processor.graph_runner = PlannedRunner(agent.processor.graph_runner)
+        keep_what_is_understood(agent.processor)
         return cls(agent, store, records)
 
     @property
@@ -131,21 +140,32 @@ class Assistant:
 
         channel = CollectingChannel()
         # What identifies a person goes no further, unless it is the contact that the person agreed to give.
-        kept = text if conversation in self._asked_for_contact else redact(text)
+        kept = text if conversation in self._asked_for_contact else redact(normalise(text[:SCREENED_CHARACTERS]))
+        if len(text) > MAX_MESSAGE_CHARACTERS and len(kept) <= MAX_MESSAGE_CHARACTERS:
+            kept = kept.ljust(MAX_MESSAGE_CHARACTERS + 1, ".")  # too long stays too long, whatever was taken out
         try:
-            await self._agent.handle_message(UserMessage(kept, channel, conversation, input_channel="assistant"))
+            with in_confidence(text[:SCREENED_CHARACTERS]):
+                await self._agent.handle_message(UserMessage(kept, channel, conversation, input_channel="assistant"))
         except Exception as error:
             logger.error("A turn failed with %s; the person gets the reply for trouble.", type(error).__name__)
             logger.debug("The failure", exc_info=True)
         fragments = channel.fragments
         if not any(fragment.response != GUIDANCE for fragment in fragments):
             fragments = [TROUBLE]
-        turn = self._turn(compose(fragments, self.knowledge), await self._parsed(conversation))
-        await self._remember(turn, kept, conversation, fragments)
+        if any(fragment.response == FORGOTTEN for fragment in fragments) and not await self._forgotten(conversation):
+            fragments = [NOT_FORGOTTEN]
+        turn = self._turn(compose(fragments, self.knowledge), channel.parsed)
+        self._remember(turn, kept, conversation)
         return turn
 
     def give_feedback(
-        self, conversation: str, answer: str, topic: str, opinion: str, reason: str | None = None, comment: str = ""
+        self,
+        conversation: str,
+        answer: str,
+        topic: str,
+        opinion: Opinion,
+        reason: Reason | None = None,
+        comment: str = "",
     ) -> None:
         """Keep what a person thinks of an answer: once per answer, a later opinion replaces an earlier one."""
         if self._records:
@@ -166,19 +186,28 @@ class Assistant:
         decided = parsed.get("decided", not parsed)
         ranking = {entry["name"]: float(entry["confidence"]) for entry in parsed.get("intent_ranking", ())}
         # A button's payload is not read by the classifier: its topic is certain, and the others are not ranked.
-        ranking |= dict.fromkeys(sorted(set(self.knowledge.topics) - set(ranking))[: max(0, RANKED - len(ranking))], 0.0)
+        ranking |= dict.fromkeys(
+            sorted(set(self.knowledge.topics) - set(ranking))[: max(0, RANKED - len(ranking))], 0.0
+        )
         topics = [(name, confidence) for name, confidence in ranking.items() if name in self.knowledge.topics]
         return Turn(reply, None if decided else float(parsed["intent"]["confidence"]), tuple(topics))
 
-    async def _remember(self, turn: Turn, text: str, conversation: str, fragments: list[Fragment]) -> None:
-        """Keep what the clinic's editor needs to know of a turn, or nothing at all if the person said so."""
+    async def _forgotten(self, conversation: str) -> bool:
+        """Forget a conversation, and return whether that was possible: "Done" is said only if it is."""
+        try:
+            await self.forget(conversation)
+        except Exception as error:  # each store has errors of its own
+            logger.error("A conversation could not be deleted (%s).", type(error).__name__)
+            return False
+        return True
+
+    def _remember(self, turn: Turn, text: str, conversation: str) -> None:
+        """Keep what the clinic's editor needs to know of a turn."""
         reply = turn.reply
         self._asked_for_contact.discard(conversation)
         if reply.form and reply.form.field == CONTACT:
             self._asked_for_contact.add(conversation)
-        if any(fragment.response == FORGOTTEN for fragment in fragments):
-            await self.forget(conversation)
-        elif self._records:
+        if self._records:
             try:
                 if reply.kind in ("out_of_scope", "clarify"):
                     self._records.add_unanswered(
@@ -189,12 +218,6 @@ class Assistant:
                     self._records.add_hand_off(conversation, "contact_shown" if reachable else "not_configured")
             except sqlite3.Error as error:
                 logger.error("A record could not be written (%s); the conversation goes on.", type(error).__name__)
-
-    async def _parsed(self, conversation: str) -> dict[str, Any]:
-        """Return what the latest message of a conversation was understood as."""
-        tracker = await self._store.retrieve(conversation)
-        latest = tracker.latest_message if tracker else None
-        return dict(latest.parse_data or {}) if latest else {}
 
 
 def cause_of(error: BaseException | None, kind: type[Exception]) -> BaseException | None:

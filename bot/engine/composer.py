@@ -17,10 +17,10 @@ from rasa.utils.endpoints import EndpointConfig
 
 from bot.dialogue.misses import variant_after_misses
 from bot.engine import in_process_actions
-from bot.engine.knowledge_cache import KnowledgeCache
+from bot.engine.knowledge_cache import shared_knowledge
 from bot.engine.tracker import SAID, said, turns_before
 from bot.knowledge.model import Knowledge
-from bot.reply.compose import ASK, GUIDANCE, answered_by, compose, kind_of, suggestion_for
+from bot.reply.compose import GUIDANCE, answered_by, compose, form_step, kind_of, suggestion_for
 from bot.reply.model import Fragment
 from bot.reply.plain import full_text, referral_text, suggestions_text
 
@@ -37,7 +37,7 @@ class Composer(TemplatedNaturalLanguageGenerator):
 
     def __init__(self, endpoint_config: EndpointConfig | None = None, domain: Domain | None = None) -> None:
         super().__init__(domain.responses if domain else {})
-        self.knowledge = KnowledgeCache()
+        self.knowledge = shared_knowledge()
 
     async def generate(
         self, utter_action: str, tracker: DialogueStateTracker, output_channel: str, **kwargs: Any
@@ -54,7 +54,7 @@ class Composer(TemplatedNaturalLanguageGenerator):
             stock: dict[str, Any] | None = await super().generate(utter_action, tracker, output_channel, **kwargs)
             return stock
         fragment = Fragment(response, {**fragment.arguments, **standing_arguments(fragment, tracker, knowledge)})
-        if response.startswith(ASK):
+        if form_step(response):
             fragment = Fragment(response, {"suggestions": list(knowledge.responses[response].suggestions)})
         return message(full_text(compose([fragment], knowledge)), buttons_of(fragment, knowledge), fragment)
 

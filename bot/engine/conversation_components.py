@@ -15,7 +15,11 @@ from rasa.shared.nlu.training_data.message import Message
 from bot.dialogue.context import resolve
 from bot.dialogue.entities import Entity, EntityFinder, load_lexicon
 from bot.dialogue.referral import FORM, intent_within_form
+from bot.dialogue.several import several_questions
+from bot.nlu.components import QUESTION_INTENTS
 from bot.nlu.labels import is_topic
+
+SEVERAL = "several_questions"
 
 
 class _Component(GraphComponent):
@@ -66,6 +70,11 @@ class ConversationContext(_Component):
         if tracker.active_loop_name == FORM:
             name = intent_within_form(text, intent.get("name") or "", is_topic=is_topic(intent.get("name") or ""))
             message.set(INTENT, {**intent, "name": name}, add_to_output=True)
+            return
+        if several := several_questions(message.get(QUESTION_INTENTS) or ()):
+            message.set(INTENT, {**intent, "name": SEVERAL}, add_to_output=True)
+            message.set("topics", list(several.topics), add_to_output=True)
+            message.set("left_out", list(several.left_out), add_to_output=True)
             return
         entities = [Entity(each["entity"], each["value"], each["start"], each["end"]) for each in message.get(ENTITIES)]
         resolved = resolve(

@@ -15,13 +15,13 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.dialogue.choices import Offer
 from bot.dialogue.context import after_correction
-from bot.engine.knowledge_cache import KnowledgeCache
+from bot.dialogue.gate import inspect
+from bot.engine.knowledge_cache import shared_knowledge
 from bot.engine.tracker import issued_suggestions
 from bot.nlu.language import language_of
 from bot.reply.compose import compose
 from bot.reply.model import Fragment
 from bot.safety.circumstances import load_circumstances
-from bot.safety.gate import inspect
 from bot.safety.screen import load_screen
 
 WELCOME = Fragment("utter_welcome")
@@ -39,7 +39,7 @@ class MessageGate(GraphComponent):
     def __init__(self) -> None:
         self._screen = load_screen()
         self._circumstances = load_circumstances()
-        self._knowledge = KnowledgeCache()
+        self._knowledge = shared_knowledge()
 
     @classmethod
     def create(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+from functools import cache
 from pathlib import Path
 
 from bot.knowledge.loading import load
@@ -44,3 +45,9 @@ class KnowledgeCache:
     def _read_stamp(self) -> frozenset[tuple[str, int, int]]:
         files = [*self._data.rglob("*.yml"), *([self._clinic] if self._clinic.exists() else [])]
         return frozenset((str(path), status.st_mtime_ns, status.st_size) for path in files for status in [path.stat()])
+
+
+@cache
+def shared_knowledge() -> KnowledgeCache:
+    """Return the one cache over the project's own content, for all who need it in this process."""
+    return KnowledgeCache()

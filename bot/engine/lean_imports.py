@@ -17,6 +17,7 @@ from __future__ import annotations
 import importlib.abc
 import importlib.machinery
 import json
+import os
 import sys
 import tarfile
 from collections.abc import Iterable, MutableSequence, Sequence
@@ -26,6 +27,25 @@ from typing import Any
 
 # Packages that are only imported for components that our model does not have.
 HEAVY = ("tensorflow", "tensorflow_hub", "tensorflow_text", "keras", "skops", "sklearn_crfsuite", "matplotlib")
+# Packages for parts of Rasa and spaCy that never run when the assistant serves: they train, draw, schedule reminders,
+# or belong to stores, brokers and channels that Rasa imports all together. A process that only loads the assistant
+# does without them; the tests, which also train, do not.
+UNUSED = (
+    "sklearn",
+    "scipy",
+    "joblib",
+    "spacy.cli",  # spaCy's own commands
+    "apscheduler",  # reminders, of which the actions set none
+    "dask",  # see bot/engine/graph_runner.py
+    "redis",
+    "boto3",
+    "botocore",
+    "pymongo",
+    "aio_pika",
+    "slack_sdk",
+    "aiogram",
+    "webexteamssdk",
+)
 # thinc asks for these and copes without.
 ABSENT = ("torch", "mxnet", "cupy", "jax")
 # The components that are known to work without: ours, and these of Rasa's.
@@ -65,8 +85,11 @@ class StandIn(metaclass=StandInMeta):
 class StandInModule(ModuleType):
     """A module whose every name is a stand-in."""
 
-    __path__: MutableSequence[str] = []
     __version__ = "0.0.0"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.__path__: MutableSequence[str] = []
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
@@ -75,12 +98,16 @@ class StandInModule(ModuleType):
 
 
 class StandInFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    """Finds a stand-in for each heavy package and for everything below it."""
+    """Finds a stand-in for each of some packages and for everything below it."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._names = frozenset(names)
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> importlib.machinery.ModuleSpec | None:
-        if fullname.split(".")[0] in HEAVY:
+        parts = fullname.split(".")
+        if any(".".join(parts[:count]) in self._names for count in range(1, len(parts) + 1)):
             return importlib.machinery.ModuleSpec(fullname, self, is_package=True)
         return None
 
@@ -117,6 +144,9 @@ def install(model: Path) -> bool:
         return True
     if "rasa.core.agent" in sys.modules or "tensorflow" in sys.modules or not is_lean(components_of(model)):
         return False
+    # One message's small matrices gain nothing from more threads, and on a busy machine they wait for each other.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    sys.meta_path.insert(0, StandInFinder(name for name in UNUSED if name not in sys.modules))
     stand_in()
     return True
 
@@ -134,4 +164,4 @@ def stand_in() -> None:
 
     for name in (*HEAVY, *ABSENT):
         del sys.modules[name]
-    sys.meta_path.insert(0, StandInFinder())
+    sys.meta_path.insert(0, StandInFinder(HEAVY))

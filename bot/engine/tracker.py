@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from bot.dialogue.choices import Offer
+from bot.dialogue.gate import Issued
+from bot.reply.compose import payload_of
 from bot.reply.model import Fragment
-from bot.safety.gate import Issued
 
 if TYPE_CHECKING:
     from rasa.shared.core.trackers import DialogueStateTracker
@@ -46,6 +47,8 @@ def issued_suggestions(tracker: DialogueStateTracker | None, welcome: Sequence[O
     latest: Sequence[Offer] = welcome
     ever = {offer.payload for offer in welcome}
     if tracker is not None:
+        # The tracker may show only the newest turns; the slot remembers what was offered before.
+        ever.update(payload_of(name) for name in tracker.get_slot("offered") or ())
         from rasa.shared.core.events import BotUttered
 
         for event in tracker.events:
@@ -70,6 +73,7 @@ def turns_before(tracker: DialogueStateTracker) -> Iterator[list[Fragment]]:
             if users > 1:
                 yield turn
             turn = []
-        elif isinstance(event, BotUttered) and (fragment := fragment_of(event.metadata)):
-            if fragment.response != "utter_guidance":
+        elif isinstance(event, BotUttered):
+            fragment = fragment_of(event.metadata)
+            if fragment and fragment.response != "utter_guidance":
                 turn.insert(0, fragment)

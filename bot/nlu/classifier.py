@@ -1,7 +1,7 @@
-"""Which question is it? Two linear heads, over the sentence vectors and over the n-grams, combined.
+"""Which question is it? Two linear heads: over the sentence vectors, and over the n-grams.
 
-The head over sentence vectors knows paraphrases; the head over n-grams knows names and spellings. Their log
-probabilities are averaged. docs/understanding.md holds the measurements behind each choice.
+The head over sentence vectors knows paraphrases; the head over n-grams knows names and spellings. decision.py weighs
+them against each other. docs/understanding.md holds the measurements behind each choice.
 """
 
 from __future__ import annotations
@@ -38,11 +38,10 @@ def word_bag(text: str) -> Bag:
 
 @dataclass(frozen=True)
 class Opinions:
-    """Log probabilities of the labels (labels,): by each head, and both combined."""
+    """Log probabilities of the labels (labels,), by each head."""
 
     by_vector: Floats
     by_ngram: Floats
-    combined: Floats
 
 
 @dataclass(frozen=True)
@@ -81,4 +80,4 @@ class IntentClassifier:
         by_vector = log_softmax(self.vector_head.of(vectors))
         positions, values = self.ngrams.vector(counted)
         by_ngram = log_softmax(values @ self.ngram_weights.rows(positions) + self.ngram_bias)
-        return Opinions(by_vector, by_ngram, log_softmax((by_vector + by_ngram) / 2))
+        return Opinions(by_vector, by_ngram)

@@ -19,12 +19,15 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.encoder import SentenceEncoder, ensure_encoder
 from bot.nlu.own_texts import own_texts
+from bot.nlu.questions import questions_in
 from bot.nlu.spelling import SpellingCorrector, count_words
 from bot.nlu.understanding import Reader, train_reader
 from bot.nlu.views import view_vectors
 
 DECIDED = "decided"  # set by the gate on a message that needs no understanding
 CORRECTED = "corrected"
+QUESTIONS = "questions"  # of a message that asks several things: the text and the vectors of each
+QUESTION_INTENTS = "question_intents"
 VECTORS = "SentenceVectors"  # origin of the features
 WORDS_FILE = "words.json"
 
@@ -111,9 +114,12 @@ class SentenceVectors(GraphComponent):
 
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:
-            if not message.get(DECIDED):
-                text = message.get(CORRECTED) or message.get(TEXT) or ""
-                add_vectors(message, view_vectors([text], self._encoder.encode_each)[0])
+            text = message.get(CORRECTED) or message.get(TEXT) or ""
+            add_vectors(message, view_vectors([text], self._encoder.encode_each)[0])
+            questions = questions_in(text)
+            if len(questions) > 1:
+                vectors = view_vectors(questions, self._encoder.encode_each)
+                message.set(QUESTIONS, list(zip(questions, vectors, strict=True)))
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
@@ -166,13 +172,14 @@ class QuestionClassifier(GraphComponent, RasaIntentClassifier):
 
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:
-            if message.get(DECIDED):
-                message.set(INTENT_RANKING_KEY, [], add_to_output=True)
-            elif self._reader:
+            if self._reader:
                 text = message.get(CORRECTED) or message.get(TEXT) or ""
                 understood = self._reader.read(text, vectors_of(message))
                 ranking = [{"name": name, "confidence": confidence} for name, confidence in understood.ranking]
-                intent = {"name": understood.intent, "confidence": understood.confidence}
-                message.set(INTENT, intent, add_to_output=True)
                 message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
+                if not message.get(DECIDED):
+                    intent = {"name": understood.intent, "confidence": understood.confidence}
+                    message.set(INTENT, intent, add_to_output=True)
+                    asked = [self._reader.read(*question).intent for question in message.get(QUESTIONS) or ()]
+                    message.set(QUESTION_INTENTS, asked)
         return messages

@@ -1,16 +1,16 @@
 """Answer, ask back, or say that it is not known: three outcomes, by figures that training computes.
 
 Two questions are asked of a message, one after the other. *Is it ours at all?* A small logistic model, the scope
-model, weighs what the classifier and the nearest known questions say. *Which topic is it?* The classifier's
-probabilities, sharpened by one temperature so that they mean what they say. Their product is the probability that
-the topic answers the question. All of it is fitted to training questions that the classifier had not seen.
+model, weighs what the classifier and the nearest known questions say. *Which topic is it?* The two heads, each with
+the weight under which their probabilities mean what they say. Their product is the probability that the topic answers
+the question. All of it is fitted to training questions that the classifier had not seen.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -106,7 +106,8 @@ class Decider:
 
     weights: tuple[float, ...]
     bias: float
-    temperature: float
+    vector_weight: float
+    ngram_weight: float
     answer: float
     clarify: float
 
@@ -114,9 +115,9 @@ class Decider:
         """Return the probability that a message is in scope, if half of all messages were."""
         return float(1 / (1 + np.exp(-(features @ np.array(self.weights) + self.bias))))
 
-    def calibrated(self, log_probabilities: Floats) -> Floats:
-        """Return probabilities that mean what they say."""
-        result: Floats = np.exp(log_softmax(log_probabilities / self.temperature))
+    def combined(self, opinions: Opinions) -> Floats:
+        """Return the scores of the labels by both heads; their softmax, over all or some labels, is calibrated."""
+        result: Floats = self.vector_weight * opinions.by_vector + self.ngram_weight * opinions.by_ngram
         return result
 
     def outcome(self, scope: float, topic_probability: float) -> Outcome:
@@ -137,18 +138,17 @@ class HeldOut:
 
 def fit_decider(held_out: Sequence[HeldOut], labels: Sequence[str]) -> Decider:
     """Fit the figures to held-out questions."""
-    groups = LabelGroups.of(labels)
     position = {label: at for at, label in enumerate(labels)}
     ours = [each for each in held_out if is_topic(each.label)]
     theirs = [each for each in held_out if each.label in OUT_OF_SCOPE]
     weights, bias = fit_scope(ours, theirs)
-    log_probabilities = np.array([each.opinions.combined[groups.topics] for each in ours])
-    among_topics = {int(at): index for index, at in enumerate(groups.topics)}
-    targets = np.array([among_topics[position[each.label]] for each in ours])
-    decider = Decider(weights, bias, fit_temperature(log_probabilities, targets), 0.0, 0.0)
+    head_weights = fit_head_weights(held_out, [position[each.label] for each in held_out])
+    decider = Decider(weights, bias, *head_weights, answer=0.0, clarify=0.0)
+    if not theirs:
+        return decider
     scopes = [decider.scope(each.features) for each in ours]
-    answer, clarify = (float(np.quantile(scopes, loss)) if theirs else 0.0 for loss in (ANSWER_LOSS, CLARIFY_LOSS))
-    return Decider(weights, bias, decider.temperature, answer, clarify)
+    answer, clarify = (float(np.quantile(scopes, loss)) for loss in (ANSWER_LOSS, CLARIFY_LOSS))
+    return replace(decider, answer=answer, clarify=clarify)
 
 
 def fit_scope(ours: Sequence[HeldOut], theirs: Sequence[HeldOut]) -> tuple[tuple[float, ...], float]:
@@ -165,12 +165,18 @@ def fit_scope(ours: Sequence[HeldOut], theirs: Sequence[HeldOut]) -> tuple[tuple
     return tuple(float(weight) for weight in weights), float(model.intercept_[0] - mean @ weights)
 
 
-def fit_temperature(log_probabilities: Floats, targets: NDArray[np.int64]) -> float:
-    """Return the temperature under which held-out questions are the least surprising."""
-    from scipy.optimize import minimize_scalar
+def fit_head_weights(held_out: Sequence[HeldOut], targets: Sequence[int]) -> tuple[float, float]:
+    """Return the weights of both heads under which held-out questions are the least surprising."""
+    from scipy.optimize import minimize
 
-    def surprise(logarithm: float) -> float:
-        scores = log_softmax(log_probabilities / np.exp(logarithm))
-        return float(-scores[np.arange(len(targets)), targets].mean())
+    by_vector = np.array([each.opinions.by_vector for each in held_out])
+    by_ngram = np.array([each.opinions.by_ngram for each in held_out])
+    at = np.arange(len(targets))
 
-    return float(np.exp(minimize_scalar(surprise, bounds=(-3.0, 2.0), method="bounded").x))
+    def surprise(weights: Doubles) -> float:
+        first, second = weights.astype(np.float32)
+        return float(-log_softmax(first * by_vector + second * by_ngram)[at, targets].mean())
+
+    start = np.array([0.5, 0.5])
+    found = minimize(surprise, start, method="Nelder-Mead", options={"xatol": 1e-3, "fatol": 1e-5}).x
+    return float(max(found[0], 0.0)), float(max(found[1], 0.0))

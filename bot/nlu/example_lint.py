@@ -15,6 +15,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.nlu.classifier import log_softmax
+from bot.nlu.decision import fit_decider
 from bot.nlu.encoder import SentenceEncoder
 from bot.nlu.examples import Example, read_examples, same_words
 from bot.nlu.understanding import hold_out
@@ -82,8 +84,10 @@ def misplaced(
     names = sorted(set(labels))
     position = {name: at for at, name in enumerate(names)}
     findings = []
-    for example, held in zip(examples, hold_out([each.text for each in examples], labels, vectors), strict=True):
-        chances = np.exp(held.opinions.combined)
+    held_out = hold_out([each.text for each in examples], labels, vectors)
+    decider = fit_decider(held_out, names)
+    for example, held in zip(examples, held_out, strict=True):
+        chances = np.exp(log_softmax(decider.combined(held.opinions)))
         best = int(chances.argmax())
         if chances[best] >= SURE and chances[position[example.intent]] <= UNLIKELY and key(example) not in accepted:
             message = f'"{example.text}" ({example.intent}) looks like {names[best]} ({chances[best]:.0%})'

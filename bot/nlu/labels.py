@@ -28,7 +28,12 @@ KINDS = {
     "follow_up_more": "follow_up",
     "go_back": "follow_up",
     "none_of_these": "follow_up",
+    "follow_up_evidence": "follow_up",
+    "several_questions": "answer",
+    "ask_emergency_number": "emergency",
     "clarify": "clarify",
+    "not_understood": "out_of_scope",
+    "other_language": "refused_input",
     "emergency": "emergency",
     "crisis": "crisis",
 }

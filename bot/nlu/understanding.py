@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.nlu.classifier import IntentClassifier, word_bag
+from bot.nlu.classifier import IntentClassifier, log_softmax, word_bag
 from bot.nlu.compact import CompactMatrix
 from bot.nlu.decision import Decider, HeldOut, KnownQuestions, LabelGroups, fit_decider, scope_features
 from bot.nlu.encoder import SentenceEncoder
@@ -58,17 +58,18 @@ class Reader:
         nearness = self.known.nearness(vectors[None, : len(vectors) // 2])[0]
         features = scope_features(opinions, self.groups, nearness, self.known.unknown_share(text))
         scope = self.decider.scope(features)
-        of_topics = self.decider.calibrated(opinions.combined[self.groups.topics])
+        scores = self.decider.combined(opinions)
+        of_topics = np.exp(log_softmax(scores[self.groups.topics]))
         order = np.argsort(-of_topics, kind="stable")
         ranking = tuple((labels[self.groups.topics[at]], float(of_topics[at]) * scope) for at in order[:RANKED])
-        best = int(opinions.combined.argmax())
+        best = int(scores.argmax())
         if not is_topic(labels[best]) and best not in self.groups.out_of_scope:
-            certainty = float(self.decider.calibrated(opinions.combined)[best])
+            certainty = float(np.exp(log_softmax(scores)[best]))
             return Understood(labels[best], certainty, ranking, text, scope)
         topic, probability = ranking[0]
         outcome = self.decider.outcome(scope, float(of_topics[order[0]]))
         if outcome == "unknown":
-            nature = self.groups.out_of_scope[int(opinions.combined[self.groups.out_of_scope].argmax())]
+            nature = self.groups.out_of_scope[int(scores[self.groups.out_of_scope].argmax())]
             return Understood(labels[nature], 1 - scope, ranking, text, scope)
         return Understood(topic if outcome == "answer" else "clarify", probability, ranking, text, scope)
 

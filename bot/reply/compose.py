@@ -19,9 +19,11 @@ from bot.knowledge.model import (
     Knowledge,
     NoticeClass,
     Response,
+    Source,
     Topic,
 )
 from bot.reply.model import Block, FormInput, FormStep, Fragment, ReferralPrompt, Reply, Suggestion
+from bot.settings import retention_days
 
 ANSWER_PREFIX = "utter_"
 GUIDANCE = "utter_guidance"  # what goes with a reply: notice, referral, suggestions
@@ -90,7 +92,7 @@ def compose(fragments: Sequence[Fragment], knowledge: Knowledge) -> Reply:
         blocks=tuple(block for fragment in fragments for block in blocks_of(fragment, knowledge)),
         topics=tuple(topic.id for topic in topics),
         evidence=weakest([topic.evidence for topic in topics]),
-        sources=tuple(knowledge.sources[name] for name in dict.fromkeys(name for topic in topics for name in topic.sources)),
+        sources=sources_of(topics, knowledge),
         notice=notice_of(topics, fragments, knowledge),
         referral=referral_of(fragments, knowledge),
         suggestions=suggestions_of(fragments, knowledge),
@@ -192,7 +194,10 @@ def follow_up_blocks(topic: Topic, part: str) -> list[Block]:
 def response_blocks(response: Response, knowledge: Knowledge) -> list[Block]:
     region = knowledge.region
     text = response.text.format(
-        number=region.emergency.value, poison=region.poison.text, clinic=contact_line(knowledge.clinic)
+        number=region.emergency.value,
+        poison=region.poison.text,
+        clinic=contact_line(knowledge.clinic),
+        days=retention_days(),
     )
     return [Block("lead" if response.kind in ("emergency", "crisis") else "text", text)]
 
@@ -204,16 +209,21 @@ def contact_line(clinic: Clinic) -> str:
 
 def contacts_of(kind: Kind, fragment: Fragment, knowledge: Knowledge) -> tuple[Contact, ...]:
     """Return the numbers that go with an urgent reply, the emergency number first."""
-    region = knowledge.region
+    region, group = knowledge.region, fragment.arguments.get("group")
     if kind == "emergency":
-        return (region.emergency, region.poison) if fragment.arguments.get("group") == "poisoning" else (region.emergency,)
+        return (region.emergency, region.poison) if group == "poisoning" else (region.emergency,)
     if kind == "crisis":
-        return (region.emergency, *(region.abuse if fragment.arguments.get("group") == "abuse" else region.crisis))
+        return (region.emergency, *(region.abuse if group == "abuse" else region.crisis))
     return ()
 
 
 def weakest(levels: Sequence[Evidence]) -> Evidence | None:
     return max(levels, key=EVIDENCE_LEVELS.index, default=None)
+
+
+def sources_of(topics: Sequence[Topic], knowledge: Knowledge) -> tuple[Source, ...]:
+    """Return the sources of all that was answered, each once."""
+    return tuple(knowledge.sources[name] for name in dict.fromkeys(name for topic in topics for name in topic.sources))
 
 
 def notice_of(topics: Sequence[Topic], fragments: Sequence[Fragment], knowledge: Knowledge) -> str | None:
@@ -236,9 +246,7 @@ def referral_of(fragments: Sequence[Fragment], knowledge: Knowledge) -> Referral
         name = fragment.arguments.get("referral") or (response.referral if response else None)
         if name and (referral := knowledge.referrals.get(str(name))):
             region = knowledge.clinic.region
-            links = tuple(
-                link for link in referral.links if link.region is None or region in (link.region, "unknown")
-            )
+            links = tuple(link for link in referral.links if link.region is None or region in (link.region, "unknown"))
             return ReferralPrompt(referral.id, referral.text, links)
     return None
 

@@ -50,6 +50,7 @@ class ContextReader:
         self._words = words
         self._not_cues = lists.get("not_cues", [])
         self._sentence_ends = [at for at, word in enumerate(words) if word == SENTENCE_END]
+        self._clause_openers = {end for _, end in lists.get("clause_openers", [])}
         self._boundaries = sorted(start for start, _ in lists.get("boundaries", []))
         self._new_clauses = sorted(start for start, _ in lists.get("new_clauses", []))
         self._subordinations = sorted(start for start, _ in lists.get("subordinations", []))
@@ -60,7 +61,9 @@ class ContextReader:
         for span, cue in cues:
             if any(start <= span[0] and span[1] <= end and (start, end) != span for start, end in self._not_cues):
                 continue
-            if cue.direction == "forward":
+            if cue.direction == "question" and not self._opens_clause(span[0]):
+                continue
+            if cue.direction in ("forward", "question"):
                 yield Scope(cue.context, span, span[0], self._forward_end(span, cue))
             elif cue.direction == "backward":
                 yield Scope(cue.context, span, self._backward_start(span, cue), span[1])
@@ -71,6 +74,9 @@ class ContextReader:
         """Return the first word of the sentence that a word belongs to, and its end mark."""
         index = bisect_left(self._sentence_ends, at)
         return (self._sentence_ends[index - 1] + 1 if index else 0, self._sentence_ends[index])
+
+    def _opens_clause(self, at: int) -> bool:
+        return at == 0 or self._words[at - 1] in (SENTENCE_END, COMMA) or at in self._clause_openers
 
     def _assertions(self, lists: Mapping[str, list[Span]]) -> tuple[list[int], list[int]]:
         """Return where assertions of the present begin, and where any begin."""

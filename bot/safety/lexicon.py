@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 from bot.knowledge.yaml_file import ContentError, YamlFile, read_yaml
 
-Direction = Literal["forward", "backward", "sentence"]
+Direction = Literal["forward", "question", "backward", "sentence"]
 Phrase = tuple[str, ...]
 
 USUAL_GAP = {">": 3, "&": 6}
@@ -31,6 +31,7 @@ WORD_LISTS = (
     "present",
     "past",
     "present_subjects",
+    "clause_openers",
     "enumerations",
     "new_clauses",
     "subordinations",

@@ -4,22 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 
+from bot.settings import retention_days
 from bot.stores.database import purge_conversations
 from bot.stores.records import Records
 
-RETENTION_DAYS = "MSC_FAQ_RETENTION_DAYS"
-DEFAULT_DAYS = 30
 DAY_IN_SECONDS = 86_400
 
 logger = logging.getLogger(__name__)
-
-
-class RetentionError(Exception):
-    """The setting cannot be used. The text says what to do."""
 
 
 @dataclass(frozen=True)
@@ -28,18 +22,6 @@ class Removed:
 
     events: int
     records: int
-
-
-def retention_days() -> int:
-    """Return for how many days things are kept.
-
-    Raises:
-        RetentionError: the environment variable holds no whole number from 1 up.
-    """
-    value = os.environ.get(RETENTION_DAYS, "").strip() or str(DEFAULT_DAYS)
-    if not value.isdecimal() or int(value) < 1:
-        raise RetentionError(f"{RETENTION_DAYS} is {value!r}. Set it to a whole number of days, 1 or more.")
-    return int(value)
 
 
 def enforce(days: int, now: datetime) -> Removed:

@@ -37,7 +37,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from bot.stores.database import INDEXES, database_url, delete_conversation, engine_for
 
-WINDOW = 60  # events that a turn gets to see: about seven turns
+WINDOW = 40  # events that a turn gets to see: about four turns
 REMEMBERED = 128  # conversations whose newest events stay in memory, for when the database is away
 MAX_WAITING = 20_000  # events kept in memory until the database is back
 RETRY_AFTER = 5.0  # seconds between two attempts while the database is away

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 from sanic import Sanic
 from sanic.config import Config
 
@@ -20,6 +22,7 @@ def build(core: Core, readiness: Readiness) -> tuple[Sanic, Sockets]:
     # No access log: it would hold addresses. No registry: a process may hold more than one app.
     config = Config({"ACCESS_LOG": False, "AUTO_EXTEND": False, "MOTD": False, "REGISTER": False})
     app = Sanic("msc-faq", config=config, configure_logging=False)
+    logging.getLogger("sanic.root").setLevel(logging.CRITICAL)  # it has a line, with the address, for odd requests
     return app, install(app, core, readiness, root=True)
 
 

@@ -174,8 +174,7 @@ class Core:
         session = self._signer.session(token) if token else None
         if session is None:
             self._take(self._new_by_address, address)
-            token = self._signer.issue()
-            session = self._signer.session(token) or ""
+            session, token = self._signer.issue()
             last_seen = None
             self.metrics.conversations.inc()
         knowledge = assistant.knowledge

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from urllib.parse import urlsplit
 
 from sanic import Sanic
@@ -95,7 +94,7 @@ def install(app: Sanic, core: Core) -> None:
                 response.headers["Access-Control-Expose-Headers"] = "Retry-After"
 
     async def explain(request: Request, error: Exception) -> HTTPResponse:
-        if request.transport is None or request.transport.is_closing():
+        if request.transport is None or request.transport.is_closing():  # type: ignore[attr-defined]
             return empty()  # nobody is there to read it, and their going is no failure
         if request.route is None and not isinstance(error, SanicException):
             error = BadRequest("The head of the request cannot be understood.")  # Sanic could not read it
@@ -119,7 +118,7 @@ def refusal_for(error: Exception, core: Core) -> Refusal:
             refusal = Refusal("bad_request", "This address does not know the method of the request.")
         case PayloadTooLarge():
             refusal = Refusal("too_large", f"The request is larger than {core.settings.limits.body_bytes // 1024} KB.")
-        case ServiceUnavailable() | asyncio.CancelledError():
+        case ServiceUnavailable():
             refusal = Refusal("not_ready", f"The assistant is busy. Please try again in a few seconds. {EMERGENCY}", 2)
         case ServerError() if "WebSocket" in str(error):  # Sanic's name for a handshake that it cannot follow
             refusal = Refusal("bad_request", "This is no WebSocket that can be opened.")

@@ -26,9 +26,10 @@ class Signer:
         self._key = hmac.digest(secret.encode(), b"msc-faq session token", hashlib.sha256)
         self._now = now
 
-    def issue(self) -> str:
-        """Return a token of a new session."""
-        return self._signed(f"{secrets.token_hex(16)}.{int(self._now()):08x}")
+    def issue(self) -> tuple[str, str]:
+        """Return a new session and its token."""
+        session = secrets.token_hex(16)
+        return session, self._signed(f"{session}.{int(self._now()):08x}")
 
     def session(self, token: str) -> str | None:
         """Return the session of a token; None where the token is not ours, or too old."""

@@ -114,7 +114,7 @@ class Sockets:
 
     async def _open(self, socket: str, token: str | None, last_seen: str | None) -> Json:
         """Let a socket have a session. Nothing can be said between what it is told here and its entering the room."""
-        visitor = self._visitors[socket]
+        visitor = self._visitor(socket)
         session, opened = self._core.open_session(token, last_seen, visitor.address)
         if visitor.session:
             await self.server.leave_room(socket, visitor.session)
@@ -127,7 +127,7 @@ class Sockets:
     async def _user_message(self, socket: str, content: Any) -> Json:
         request = checked("UserMessage", content)
         message = Message(request["id"], request["text"], request.get("title"))
-        visitor = self._visitors[socket]
+        visitor = self._visitor(socket)
         accepted = self._core.accept(session_of(visitor), message, visitor.address, socket)
         if accepted.repeated:
             await self.server.emit("bot_reply", await accepted.reply, to=socket)
@@ -140,18 +140,18 @@ class Sockets:
 
     async def _feedback(self, socket: str, content: Any) -> Json:
         request = checked("Feedback", content)
-        visitor = self._visitors[socket]
+        visitor = self._visitor(socket)
         self._core.give_feedback(session_of(visitor), request, visitor.address)
         return {"ok": True}
 
     async def _forget(self, socket: str, content: Any) -> Json:
         checked("Forget", content or {})
-        visitor = self._visitors[socket]
+        visitor = self._visitor(socket)
         return {"ok": True, "reply": await self._core.forget(session_of(visitor), visitor.address)}
 
     async def _user_uttered(self, socket: str, content: Any) -> Json | None:
         """Serve a client of Rasa's own Socket.IO channel: plain text, and no ids."""
-        visitor = self._visitors[socket]
+        visitor = self._visitor(socket)
         try:
             request = checked("StockUserUttered", content)
             if visitor.session is None:
@@ -162,6 +162,12 @@ class Sockets:
         except (Refusal, BadRequest) as error:
             await self.server.emit("bot_uttered", {"text": str(error)}, to=socket)
         return None
+
+    def _visitor(self, socket: str) -> Visitor:
+        """Return who is there; a socket may close before what it sent is looked at."""
+        if visitor := self._visitors.get(socket):
+            return visitor
+        raise BadRequest("The socket is closed.")
 
     def _guarded(self, handler: Handler) -> Callable[..., Awaitable[Json | None]]:
         """Return the handler with any number of arguments, and an answer whatever happens in it."""

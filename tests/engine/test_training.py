@@ -148,7 +148,7 @@ def change_the_classifier(place: Place) -> None:
 
 
 def change_the_screen(place: Place) -> None:
-    replace(place.code / "safety/gate.py", '"""', '"""Now stricter. ')
+    replace(place.code / "safety/screen.py", '"""', '"""Now stricter. ')
 
 
 def change_the_importer(place: Place) -> None:

@@ -19,8 +19,9 @@ GIVEN = words("""
     Anna Kasia Oluwaseun Bhagyalakshmi Xiuying John Maria Zdzisława Thorbjörn Niamh Siobhan Saoirse Chukwuemeka Priya
     Mohammed Fatima Guadalupe Lourdes Joaquín Björn Françoise Zoë Renée Aoife Dmitri Svetlana Tuğçe Ömer Ayşe Hiroshi
     Ngozi Adaeze Thandiwe Sipho Wen Jing Minh Thu Linh Somchai Anong Rajeshwari Venkatesh Harpreet Gurpreet Ifeoma
-    Kwabena Akosua Jean-Luc Marie-Claire Anne-Marie D'Angelo Shaniqua Tyrone LaToya Kayleigh Jayden Brayden Mackenzie Margaret
-    Dorothy Gertrude Wilfred Agnieszka Bożena Grzegorz Ilse Heinrich Ulrike Giuseppe Concetta Rosalind Peter Sarah David
+    Kwabena Akosua Jean-Luc Marie-Claire Anne-Marie D'Angelo Shaniqua Tyrone LaToya Kayleigh Jayden Brayden Mackenzie
+    Margaret Dorothy Gertrude Wilfred Agnieszka Bożena Grzegorz Ilse Heinrich Ulrike
+    Giuseppe Concetta Rosalind Peter Sarah David
     Emily Michael Jennifer Robert Linda Ahmed Khadija Yusuf Ricardo Beatriz Thiago Luana Zeynep Mehmet Ivan Olga
     Nadezhda
 """)
@@ -28,7 +29,8 @@ FAMILY = words("""
     Kowalska Nowak O'Brien Smith Adeyemi Zhang García Müller Schröder Nguyen Patel Iyer Kaur Okonkwo Mensah Dlamini
     Yılmaz Demir Ivanova Petrov Rossi Esposito Silva Santos Dubois Lefèvre Haddad Hussain Begum Tanaka Watanabe Kim Park
     Johansson Lindqvist Nielsen Virtanen Papadopoulos Horvath Szabó McDonald Fitzgerald Achterberg Vandenberg
-    Featherstone Ramanathan Mukherjee Bandaranaike Abubakar Hernández-López Smith-Jones Thompson Wilson Anderson Martinez
+    Featherstone Ramanathan Mukherjee Bandaranaike Abubakar Hernández-López Smith-Jones Thompson Wilson Anderson
+    Martinez
 """)
 MONTHS = words("January February March April May June July August September October November December")
 

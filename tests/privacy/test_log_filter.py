@@ -86,7 +86,7 @@ def test_unknown_level_is_said_and_not_followed() -> None:
     assert "hello" not in result.stderr
 
 
-@pytest.mark.parametrize("text", ["it's ‘odd’ \n \u200b text", 'say "hello" \\ there', "Ünïcödé wörds", "\ud800 lone"])
+@pytest.mark.parametrize("text", ["it's ‘odd’ \n \u200b words", 'say "hello" \\ there', "Ünïcödé wörds", "\ud800 lone"])
 def test_text_is_cut_in_each_form_in_which_it_may_be_written(text: str) -> None:
     program = f"""
 import json

@@ -111,6 +111,8 @@ def test_commands_and_their_options_exist(document: Path) -> None:
 def looks_like_a_path(code: str) -> bool:
     if not PATH.fullmatch(code) or FOREIGN.fullmatch(code):
         return False
+    if "/" not in code:  # a name alone may be an example, unless it is of a kind that is not
+        return code.endswith((".md", ".sh", ".toml"))
     return code.endswith(SUFFIXES) or code.endswith("/") or code.split("/")[0] in TOP
 
 

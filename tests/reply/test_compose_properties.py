@@ -15,6 +15,7 @@ from bot.knowledge.model import EVIDENCE_LEVELS, NOTICE_CLASSES, Knowledge
 from bot.reply.compose import LEFT_OUT, answered_by, compose, contact_line, kind_of
 from bot.reply.model import Block, Fragment, Reply
 from bot.reply.plain import full_text, reading_text
+from bot.settings import retention_days
 
 EXAMPLES = 20_000 if os.environ.get("MSC_FAQ_STRESS") else 150
 Turn = Sequence[Fragment]
@@ -44,6 +45,7 @@ def registered_paragraphs(knowledge: Knowledge) -> set[str]:
     region = knowledge.region
     gaps = {
         "number": region.emergency.value,
+        "days": retention_days(),
         "poison": region.poison.text,
         "clinic": contact_line(knowledge.clinic),
     }

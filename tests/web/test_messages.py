@@ -48,6 +48,9 @@ async def test_messages_of_a_conversation_are_answered_in_order(tab: Tab, assist
     texts = [f"question {number}" for number in range(8)]
     for text in texts:
         assert (await tab.send(text))["ok"]
+    await asyncio.wait_for(assistant.arrived(texts[0]), PATIENCE)
+    assert (await tab.call("reply_seen", {"id": "a" * 22}))["ok"]  # by now another would have been begun
+    assert [text for _, text in assistant.handled] == texts[:1]
     assistant.open.set()
     await tab.until(lambda: len(tab.replies) == len(texts))
     assert [said(reply) for reply in tab.replies] == texts

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from random import Random
 from typing import Any
 
 import aiohttp
@@ -146,6 +147,15 @@ frames = (
 )
 socket_requests = st.builds(Packets, st.lists(frames, max_size=4).map(tuple))
 requests = st.one_of(http_requests, http_requests, http_requests, socket_requests, raw_requests)
+
+
+def mutant(request: Http, dice: Random) -> Http:
+    """Return a request with a few bytes of its body changed, put in or cut out."""
+    body = bytearray(request.body)
+    for _ in range(dice.randint(1, 4)):
+        at = dice.randrange(len(body) + 1)
+        body[at : at + dice.randint(0, 2)] = dice.randbytes(dice.randint(0, 2))
+    return replace(request, body=bytes(body), signed=not request.signed)
 
 
 class Target:

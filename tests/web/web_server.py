@@ -17,6 +17,7 @@ import aiohttp
 import socketio
 import yaml
 from jsonschema import Draft202012Validator, RefResolver
+from jsonschema.exceptions import best_match
 
 from bot.knowledge.loading import load
 from bot.knowledge.model import Knowledge
@@ -147,9 +148,14 @@ def description(name: str) -> Any:
 
 def conforms(content: Any, schema: Any, document: str = "openapi.yaml") -> None:
     """Hold what the server sent against its description."""
+    error = best_match(Draft202012Validator(schema, resolver=resolver(document)).iter_errors(content))
+    assert error is None, error
+
+
+@cache
+def resolver(document: str) -> RefResolver:
     store = {name: description(name) for name in ("openapi.yaml", "asyncapi.yaml")}
-    resolver = RefResolver(document, store[document], store=store)
-    Draft202012Validator(schema, resolver=resolver).validate(content)
+    return RefResolver(document, store[document], store=store)
 
 
 def check_response(method: str, path: str, status: int, headers: Any, body: bytes) -> None:

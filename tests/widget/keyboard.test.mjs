@@ -52,7 +52,7 @@ test("every function can be used from the keyboard", fakeOnly, async () => {
 
   // Evidence, sources, feedback
   await press(/^button Evidence/, "Space", "Shift+Tab");
-  await page.getByText("small numbers of people").waitFor();
+  await person.panel.locator(".unfolded", { hasText: "small numbers of people" }).waitFor();
   await press(/^button Sources/);
   assert.match(await tabTo(person, /^a Stromal vascular/), /opens in a new tab/);
   await press(/^button No$/);

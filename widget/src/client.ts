@@ -63,7 +63,6 @@ export class Client {
 
   private token = "";
   private readonly timers = new Set<number>();
-  private readonly tabs?: BroadcastChannel;
   private resumed = false;
 
   constructor(
@@ -71,14 +70,10 @@ export class Client {
     private readonly memory: Memory,
     private readonly listener: Listener,
     private readonly words: { lostConversation: string },
-    channel = "",
   ) {
     this.token = memory.token;
     for (const message of memory.outbox) this.conversation.say(message, "waiting");
-    if (channel && !memory.perTab && typeof BroadcastChannel === "function") {
-      this.tabs = new BroadcastChannel(channel);
-      this.tabs.onmessage = () => void this.follow();
-    }
+    window.addEventListener("storage", this.follow);
     socket.on("connect", () => void this.resume());
     socket.on("disconnect", ((reason: string) => {
       this.enter("offline");
@@ -109,7 +104,7 @@ export class Client {
   }
 
   stop(): void {
-    this.tabs?.close();
+    window.removeEventListener("storage", this.follow);
     for (const timer of this.timers) clearTimeout(timer);
     this.socket.disconnect();
   }
@@ -150,7 +145,6 @@ export class Client {
     if (!session) return false;
     this.clear();
     this.adopt(session);
-    this.tabs?.postMessage("changed");
     return true;
   }
 
@@ -160,7 +154,6 @@ export class Client {
     if (readProblem(answer)) return false;
     this.clear();
     this.memory.token = this.token = "";
-    this.tabs?.postMessage("changed");
     const reply = readReply((answer as { reply?: unknown }).reply);
     await this.resume();
     if (reply) this.receive(reply);
@@ -176,13 +169,13 @@ export class Client {
   }
 
   /** Another tab has started a new conversation or deleted this one: go along. */
-  private async follow(): Promise<void> {
+  private readonly follow = (): void => {
     if (this.memory.token === this.token) return;
     this.token = this.memory.token;
     this.clear();
     this.listener.changed();
-    if (this.token && this.socket.connected) await this.resume();
-  }
+    if (this.token && this.socket.connected) void this.resume();
+  };
 
   /** Ask for the session, after a connection was made or when something may have been lost. */
   private async resume(): Promise<void> {
@@ -209,9 +202,7 @@ export class Client {
   }
 
   private adopt(session: Session): void {
-    const changed = session.token !== this.token;
     this.memory.token = this.token = session.token;
-    if (changed) this.tabs?.postMessage("changed");
     this.welcome = session.welcome;
     this.clinic = session.clinic.name;
     const added = this.conversation.merge(session.conversation, session.missed);

@@ -13,7 +13,7 @@ const STYLES = `:host([inline]){display:block}:host([inline]) button,:host([open
 button{position:fixed;z-index:var(--msc-z,99999);bottom:var(--msc-offset-y,20px);right:var(--msc-offset-x,20px);padding:18px;border:2px solid #0000;border-radius:28px;display:flex;align-items:center;gap:10px;cursor:pointer;font:600 16px var(--msc-font,system-ui);color:var(--msc-on-accent,#fff);background:var(--msc-accent,#0b6a64);box-shadow:0 6px 24px #0004}
 :host([position$=left]) button{right:auto;left:var(--msc-offset-x,20px)}
 :focus-visible{outline:3px solid;outline-offset:-7px}
-:before{content:"";padding:10px;background:currentColor;clip-path:path("M0 0h20v14h-10l-5 5v-5h-5")}
+button:before{content:"";padding:10px;background:currentColor;clip-path:path("M0 0h20v14h-10l-5 5v-5h-5")}
 @media print{button{display:none}}`;
 
 class MscChat extends HTMLElement {

@@ -75,7 +75,7 @@ class Panel extends LitElement {
     this.host = host;
     this.memory = new Memory(server.href, host.getAttribute("remember") === "tab");
     this.draft = this.memory.draft;
-    this.client = new Client(openSocket(server), this.memory, this, this.words, `msc-chat:${server.href}`);
+    this.client = new Client(openSocket(server), this.memory, this, this.words);
     new MutationObserver((changes) => {
       this.follow();
       if (changes.some(({ attributeName }) => attributeName === "lang")) void this.speak();
@@ -148,11 +148,11 @@ class Panel extends LitElement {
       title=""
       @keydown=${this.onKey}
     >
-      <header>
+      <div class="head">
         <span class="mark">${icons.chat}</span>
         <div class="grow">
           <h2 id="title" tabindex="-1">${title}</h2>
-          <p class="state ${client.state}"><span>${words[state]}<span class="vh">.</span> · ${words.notADoctor}</span></p>
+          <p class="state ${client.state}"><span><span>${words[state]}<span class="vh">.</span></span><span>${words.notADoctor}</span></span></p>
         </div>
         <button type="button" class="icon" id="more" aria-label=${words.menu} aria-expanded=${this.menuOpen} aria-controls="menu" @click=${() => (this.menuOpen = !this.menuOpen)}>${icons.more}</button>
         ${this.isInline ? nothing : html`<button type="button" class="icon" aria-label=${words.close} @click=${() => this.host.hide()}>${icons.close}</button>`}
@@ -162,7 +162,7 @@ class Panel extends LitElement {
           ${this.renderMenuItem(words.startAnew, icons.anew, () => this.ask("startAnew"))}
           ${this.renderMenuItem(words.forget, icons.forget, () => this.ask("forget"))}
         </ul>
-      </header>
+      </div>
       ${this.question ? this.renderQuestion(this.question) : nothing}
       ${this.troubled ? html`<div class="bar trouble"><p>${client.state === "not_ready" ? words.notReadyHint : words.offlineHint}</p></div>` : nothing}
       ${this.failure ? html`<div class="bar"><p class="problem">${this.failure}</p></div>` : nothing}

@@ -6,7 +6,7 @@ import type { Say } from "./form-view";
 import { icons } from "./icons";
 import { contactAddress, hostOf, webAddress } from "./links";
 import type { Block, Contact, FeedbackValue, Link, Reply, Source } from "./protocol";
-import { type Strings, directionOf, fill } from "./strings";
+import { type Strings, fill } from "./strings";
 
 const LABELLED = ["document", "known", "meaning", "more", "summary"] as const;
 const STRENGTH: Record<string, number> = { preclinical: 1, early: 2, trials: 3, approved: 4 };
@@ -81,7 +81,7 @@ export class ReplyView extends LitElement {
   private renderBlock({ kind, text }: Block) {
     const label = LABELLED.find((each) => each === kind);
     if (!label) return html`<p class="block ${kind === "lead" || kind === "about" || kind === "terms" ? kind : "text"}">${text}</p>`;
-    return html`<div class="block ${label}"><p class="label" lang=${this.language} dir=${directionOf(this.language)}>${this.words[label]}</p><p>${text}</p></div>`;
+    return html`<div class="block ${label}"><p class="label" lang=${this.language}>${this.words[label]}</p><p>${text}</p></div>`;
   }
 
   /** How strong the evidence is, and where it comes from: two lines that unfold. */

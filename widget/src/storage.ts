@@ -38,7 +38,7 @@ export class Memory {
 
   constructor(
     private readonly server: string,
-    readonly perTab: boolean,
+    perTab: boolean,
   ) {
     this.shared = perTab ? this.tab : new Shelf(() => localStorage);
   }

@@ -189,7 +189,7 @@ export const styles = css`
     }
   }
 
-  header {
+  .head {
     position: relative;
     display: flex;
     align-items: center;
@@ -211,6 +211,7 @@ export const styles = css`
     background: var(--accent);
   }
   h2 {
+    text-wrap: balance;
     font-size: 1.0625em;
     font-weight: 650;
     line-height: 1.25;
@@ -219,13 +220,21 @@ export const styles = css`
   .state {
     display: flex;
     gap: 6px;
+    overflow: hidden;
     color: var(--muted);
     font-size: 0.8125em;
     line-height: 1.35;
   }
-  .state span,
-  h2 {
-    text-wrap: balance;
+  /* The line between the two parts falls outside where they stand below each other. */
+  .state > span {
+    display: flex;
+    flex-wrap: wrap;
+    overflow: hidden;
+  }
+  .state > span > span {
+    margin-inline: -9px 17px;
+    padding-inline-start: 8px;
+    border-inline-start: 1px solid var(--control);
   }
   .state::before {
     content: "";

@@ -191,6 +191,21 @@ test("another tab's message is shown, its own is not doubled", async () => {
   assert.deepEqual(shown(client), ["other"]);
 });
 
+test("another tab's new conversation is followed, its unchanged one is not", async () => {
+  const { socket, client } = start();
+  client.start();
+  await settle();
+  socket.receive("user_echo", { id: "old", text: "One?" });
+  window.dispatchEvent(new Event("storage"));
+  assert.deepEqual(shown(client), ["old"]);
+  socket.replies.session_request = () => session({ token: "t2", conversation: [{ role: "user", id: "new", text: "Two?" }] });
+  localStorage.setItem("msc-chat:token:https://clinic.example/", "t2");
+  window.dispatchEvent(new Event("storage"));
+  await settle();
+  assert.deepEqual(socket.of("session_request").at(-1), { token: "t2" });
+  assert.deepEqual(shown(client), ["new"]);
+});
+
 test("a refused message says why and can be tried again", async () => {
   const { socket, client, heard } = start();
   client.start();

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from bot.channels.rendering.markup import Dialect, Line, Span, spans_of, without_styles
+from bot.channels.rendering.markup import Dialect, Line, Span, address, spans_of, without_styles
 from bot.dialogue.choices import Offer, chosen
 from bot.knowledge.model import Link, Source
 from bot.reply.model import Reply, Suggestion
@@ -84,11 +84,11 @@ def source_line(number: int, source: Source, named_links: bool) -> Line:
     """Return one source; an address that is written out stands at the end, where nothing clings to it."""
     if named_links:
         return Span(f"[{number}] "), Span(source.title, "link", source.url), Span(f". {source.publisher}.")
-    return (Span(f"[{number}] {source.title}. {source.publisher}. "), Span(source.url))
+    return (Span(f"[{number}] {source.title}. {source.publisher}. "), address(source.url))
 
 
 def link_line(link: Link, named_links: bool) -> Line:
-    return (Span(link.title, "link", link.url),) if named_links else (Span(f"{link.title}: "), Span(link.url))
+    return (Span(link.title, "link", link.url),) if named_links else (Span(f"{link.title}: "), address(link.url))
 
 
 def text_of(section: Section, dialect: Dialect) -> str:

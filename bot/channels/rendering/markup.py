@@ -15,7 +15,7 @@ from urllib.parse import quote, urlsplit
 
 from bot.reply.terminal import CONTROL
 
-Style = Literal["plain", "bold", "italic", "link"]
+Style = Literal["plain", "bold", "italic", "link", "address"]  # an address is written out, as its own text
 
 INLINE = re.compile(
     r"\*\*(?=\S)(?P<bold>[^*\n]+?)(?<=\S)\*\*"
@@ -55,19 +55,16 @@ class Dialect:
 
     def span(self, span: Span) -> str:
         text = self.escape(span.text)
+        if span.style == "address":
+            return span.text  # any sign more would break it
         if span.style == "link":
             url = safe_url(span.url)
             if not url:
                 return text
-            return self.link(text, url) if self.link else f"{text}: {self.escape(url)}"
+            return self.link(text, url) if self.link else f"{text}: {url}"
         if not span.text.strip():
             return text
         return {"bold": self.bold, "italic": self.italic}.get(span.style, str)(text)
-
-    @property
-    def plain(self) -> Dialect:
-        """The same without ornament: for urgent replies."""
-        return replace(self, bold=str, italic=str)
 
 
 def spans_of(text: str) -> Line:
@@ -98,6 +95,12 @@ def safe_url(url: str) -> str:
     if parts.scheme not in ("http", "https") or not parts.hostname:
         return ""
     return quote(url, safe=URL_CHARACTERS)
+
+
+def address(url: str) -> Span:
+    """Return an address to be written out; one that is not of the web stays plain text."""
+    safe = safe_url(url)
+    return Span(safe, "address") if safe else Span(url)
 
 
 def shown_plainly(text: str) -> str:
@@ -147,4 +150,5 @@ GOOGLE_CHAT = SLACK
 
 
 def without_styles(line: Line) -> Line:
-    return tuple(span if span.style == "link" else replace(span, style="plain") for span in line)
+    ornament = ("bold", "italic")
+    return tuple(replace(span, style="plain") if span.style in ornament else span for span in line)

@@ -15,7 +15,7 @@ from bot.safety.screen import Finding
 from bot.text import MAX_MESSAGE_CHARACTERS, normalise
 
 SCREENED_CHARACTERS = 4 * MAX_MESSAGE_CHARACTERS  # of a message that is too long to be answered
-COMMAND = re.compile(r"^/\s*\w+(?:@[\d.]+)?\s*(?:\{.*)?$", re.DOTALL)
+COMMAND = re.compile(r"^/[/\s]*\w+(?:@[\d.]+)?\s*(?:\{.*)?$", re.DOTALL)
 
 Check = Callable[[str], Finding | None]
 LanguageOf = Callable[[str], str]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.dialogue.clauses import questions_in
+from bot.nlu.questions import questions_in
 
 
 @pytest.mark.parametrize(

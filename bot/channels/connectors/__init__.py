@@ -1,0 +1,1 @@
+"""One thin connector per provider."""

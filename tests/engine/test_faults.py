@@ -1,0 +1,64 @@
+"""Whatever fails inside, the person gets a reply, and an answer keeps its notice and its sources."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from bot.engine import in_process_actions
+from bot.engine.assistant import Assistant
+
+
+@pytest.fixture
+def failing_actions(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Let every custom action fail in one way."""
+
+    async def run(call: dict[str, Any]) -> Any:
+        if request.param == "raises":
+            raise RuntimeError("broken")
+        if request.param == "hangs":
+            await asyncio.Event().wait()
+        return None
+
+    class Failing:
+        pass
+
+    failing = Failing()
+    failing.run = run  # type: ignore[attr-defined]
+    monkeypatch.setattr(in_process_actions, "executor", lambda: failing)
+    monkeypatch.setattr(in_process_actions, "TIME_LIMIT", 0.05)
+    yield
+
+
+@pytest.mark.parametrize("failing_actions", ["raises", "hangs", "absent"], indirect=True)
+async def test_an_answer_keeps_its_notice_and_sources_when_actions_fail(
+    assistant: Assistant, failing_actions: None
+) -> None:
+    turn = await assistant.handle("what are mesenchymal stem cells?", uuid4().hex)
+    assert turn.reply.kind == "answer"
+    assert turn.reply.topics == ("what_are_mscs",)
+    assert turn.reply.notice
+    assert turn.reply.sources
+
+
+@pytest.mark.parametrize("failing_actions", ["raises", "hangs", "absent"], indirect=True)
+async def test_an_emergency_reply_survives_when_actions_fail(assistant: Assistant, failing_actions: None) -> None:
+    turn = await assistant.handle("help, I cannot breathe and my throat is closing", uuid4().hex)
+    assert turn.reply.kind == "emergency"
+    assert assistant.knowledge.region.emergency.value in turn.reply.blocks[0].text
+
+
+async def test_a_failure_of_the_engine_gives_the_reply_for_trouble_with_the_emergency_line(
+    assistant: Assistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken(message: Any) -> None:
+        raise RuntimeError("broken")
+
+    monkeypatch.setattr(assistant._agent, "handle_message", broken)
+    turn = await assistant.handle("does it hurt?", uuid4().hex)
+    assert turn.reply.kind == "refused_input"
+    assert "emergency" in turn.reply.blocks[0].text
