@@ -45,9 +45,9 @@ stress-foundation: dev ## The properties of replies, input and content at large 
 	@$(MODEL)
 	@MSC_FAQ_STRESS=1 $(BIN)/pytest -m "stress or property" $(ARGS) </dev/null
 
-bench: dev ## Measure start-up, loading, answering and memory
+bench: dev ## Measure against Rasa's default project; hours (one part: ARGS="--only rest"; all: --help)
 	@$(MODEL)
-	@$(BIN)/python -m benchmarks.foundation $(ARGS) </dev/null
+	@$(BIN)/python -m benchmarks $(ARGS) </dev/null
 
 picture: setup ## Record docs/images/chat.svg from a conversation in a real terminal (needs tmux)
 	@$(MODEL)

@@ -18,10 +18,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import psutil
-
 PATIENCE = 300.0  # seconds that a start or an answer may take
-MEGABYTE = 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -108,13 +105,20 @@ class Server:
     process: subprocess.Popen[bytes]
 
     def memory(self) -> float:
-        """Return the megabytes that the process and its children have in memory."""
-        process = psutil.Process(self.process.pid)
-        return sum(each.memory_info().rss for each in (process, *process.children(recursive=True))) / MEGABYTE
+        """Return the megabytes that the process and those it started have in memory."""
+        return sum(memory_of(pid) for pid in with_descendants(self.process.pid))
 
-    def cpu_seconds(self) -> float:
-        times = psutil.Process(self.process.pid).cpu_times()
-        return float(times.user + times.system)
+
+def memory_of(pid: int | str) -> float:
+    """Return the megabytes that a process has in memory; Linux only."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    return float(re.findall(r"VmRSS:\s+(\d+) kB", status)[0]) / 1024
+
+
+def with_descendants(pid: int) -> list[int]:
+    children = Path(f"/proc/{pid}/task/{pid}/children")
+    found = [int(each) for each in children.read_text().split()] if children.exists() else []
+    return [pid, *(descendant for child in found for descendant in with_descendants(child))]
 
 
 @contextmanager

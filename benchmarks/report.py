@@ -11,8 +11,6 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-import psutil
-
 from benchmarks.figures import Figure
 from benchmarks.projects import BUILD
 from bot.paths import ROOT
@@ -29,7 +27,7 @@ def machine() -> dict[str, Any]:
     return {
         "processor": processor(),
         "processors": os.cpu_count(),
-        "memory_gb": round(psutil.virtual_memory().total / 1e9),
+        "memory_gb": round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9),
         "system": platform.platform(),
         "python": platform.python_version(),
         "packages": {name: version(name) for name in PACKAGES},

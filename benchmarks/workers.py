@@ -18,9 +18,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import psutil
-
-from benchmarks.processes import MEGABYTE, environment_with
+from benchmarks.processes import environment_with, memory_of
 
 Answer = Callable[[str, str], Awaitable[object]]
 READY = "ready"
@@ -117,9 +115,9 @@ async def obey(answer: Answer, order: Mapping[str, Any]) -> Any:
         case "many":  # megabytes after so many messages, in conversations of ten
             for at in range(order["count"]):
                 await answer(questions[at % len(questions)], f"{order['name']}-{at // 10}")
-            return memory()
+            return memory_of("self")
         case "memory":
-            return memory()
+            return memory_of("self")
     raise ValueError(order["do"])
 
 
@@ -127,10 +125,6 @@ async def timed(answer: Answer, text: str, conversation: str) -> tuple[float, fl
     wall, cpu = time.perf_counter(), time.process_time()
     await answer(text, conversation)
     return (time.perf_counter() - wall) * 1000, (time.process_time() - cpu) * 1000
-
-
-def memory() -> float:
-    return float(psutil.Process().memory_info().rss) / MEGABYTE
 
 
 async def main(kind: str, model: str, *options: str) -> None:

@@ -19,7 +19,6 @@ from typing import Any, ClassVar
 from rasa.core.channels.channel import InputChannel, UserMessage
 from sanic import Blueprint, Sanic
 
-from bot.channels.client import HttpClient
 from bot.channels.connector import Connector, missing_variables
 from bot.channels.connectors.discord import Discord
 from bot.channels.connectors.google_chat import GoogleChat
@@ -32,16 +31,13 @@ from bot.channels.connectors.telegram import Telegram
 from bot.channels.connectors.twilio import Twilio
 from bot.channels.connectors.webex import Webex
 from bot.channels.connectors.whatsapp_cloud import WhatsAppCloud
-from bot.channels.delivery import Channels
+from bot.channels.messaging import Messaging
 from bot.channels.registry import enabled_connectors
-from bot.channels.store import Store
 from bot.channels.web import AgentAssistant
-from bot.channels.webhooks import mount
 from bot.paths import STATE
 from bot.web.settings import SettingsError
 
 OnNewMessage = Callable[[UserMessage], Awaitable[Any]]
-DATABASE = "channels.db"
 
 
 class EnabledChannels(InputChannel):
@@ -129,20 +125,18 @@ class MessagingBlueprint(Blueprint):
 
     def __init__(self, name: str, connectors: Sequence[Connector], on_new_message: OnNewMessage) -> None:
         super().__init__(f"msc_input_{name}")
-        self._connectors, self._on_new_message = connectors, on_new_message
+        self.ctx.connectors, self.ctx.on_new_message = connectors, on_new_message
 
     def register(self, app: Sanic, options: dict[str, Any]) -> None:
-        http = HttpClient()
-        channels = Channels(self._connectors, Store(STATE / DATABASE), http)
-        mount(app, channels)
-        assistant = AgentAssistant(app, self._on_new_message)
+        messaging = Messaging(self.ctx.connectors, STATE)
+        messaging.mount(app)
+        assistant = AgentAssistant(app, self.ctx.on_new_message)
 
         async def begin(*_: Any) -> None:
-            channels.attach(assistant)
+            messaging.attach(assistant)
 
         async def end(*_: Any) -> None:
-            await channels.stop()
-            await http.close()
+            await messaging.stop()
 
         app.register_listener(begin, "after_server_start")  # by then Rasa has loaded its agent
         app.register_listener(end, "before_server_stop")

@@ -2,7 +2,7 @@
 
 It is the server of ``msc-faq serve``, without the page ``/``, which is Rasa's there, and with Rasa's agent behind it.
 Its settings stand in the environment (docs/website.md) or under its name in credentials.yml, in lower case and without
-``MSC_FAQ_``: ``origins: https://www.example.org``.
+``MSC_FAQ_``: ``origins: "https://www.example.org"``.
 """
 
 from __future__ import annotations
@@ -63,10 +63,11 @@ class WebBlueprint(Blueprint):
         settings: Settings = self.ctx.settings
         secret = settings.secret or kept_secret(settings.state)
         archive = Archive(settings.state / "web.db", settings.limits.entries_kept)
-        core = Core(settings, archive, Signer(secret), redact=redact, opinions=Records())
+        records = Records()
+        core = Core(settings, archive, Signer(secret), redact=redact, opinions=records)
         readiness = Readiness(core)
         install(app, core, readiness, root=False)
-        assistant = AgentAssistant(app, self.ctx.on_new_message)
+        assistant = AgentAssistant(app, self.ctx.on_new_message, records)
 
         async def begin(*_: Any) -> None:
             core.purge()
@@ -85,8 +86,8 @@ class WebBlueprint(Blueprint):
 class AgentAssistant:
     """Rasa's agent, seen as the assistant that the core knows."""
 
-    def __init__(self, app: Sanic, on_new_message: OnNewMessage) -> None:
-        self._app, self._on_new_message = app, on_new_message
+    def __init__(self, app: Sanic, on_new_message: OnNewMessage, records: Records | None = None) -> None:
+        self._app, self._on_new_message, self._records = app, on_new_message, records
         self._knowledge = KnowledgeCache()
 
     @property
@@ -100,7 +101,11 @@ class AgentAssistant:
         return Turn(compose(channel.fragments if spoken else [TROUBLE], self.knowledge), confidence=None, ranking=())
 
     async def forget(self, conversation: str) -> None:
-        await self._app.ctx.agent.tracker_store.delete(conversation)
+        if self._records:
+            self._records.forget(conversation)
+        store = self._app.ctx.agent.tracker_store
+        # Rasa wraps every store in one that cannot delete (FailSafeTrackerStore).
+        await getattr(store, "_tracker_store", store).delete(conversation)
 
 
 def environment(credentials: Mapping[str, Any], real: Mapping[str, str]) -> dict[str, str]:

@@ -20,8 +20,6 @@ logger = logging.getLogger(__name__)
 
 def mount(app: Sanic, channels: Channels) -> None:
     """Add every channel's address to an app. Other addresses keep the app's own limit for bodies."""
-    if not channels.connectors:
-        return
     usual = int(app.config.REQUEST_MAX_SIZE)
     app.config.REQUEST_MAX_SIZE = max(usual, BODY_BYTES)
     addresses = {webhook_path(name) for name in channels.connectors}

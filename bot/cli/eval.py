@@ -7,7 +7,7 @@ trained on any set of labelled lines, so that public benchmarks can be repeated.
 from __future__ import annotations
 
 import argparse
-import asyncio
+
 import json
 import sys
 from collections.abc import Callable, Sequence
@@ -60,6 +60,8 @@ def answered(file: Path, load: Load) -> dict[str, list[Result]]:
     from bot.nlu.examples import read_examples, same_words
 
     lines = read_lines(file)
+    import asyncio
+
     results = asyncio.run(answer(load(), lines))
     known = {same_words(example.text) for example in read_examples()}
     fresh = [result for result in results if same_words(result.line.text) not in known]

@@ -27,13 +27,24 @@ SKIP = re.compile(
 )
 
 
+# What is answered in the middle of the form; the form then asks its question again.
+QUESTIONS_BETWEEN = (
+    "human_handoff",
+    "ask_privacy",
+    "forget_me",
+    "ask_identity",
+    "diagnosis_request",
+    "treatment_advice_request",
+)
+
+
 def intent_within_form(text: str, intent: str, *, is_topic: bool) -> str:
     """Return what a message means while the form is open: an answer to it, a way out, or a question in between."""
     if CANCEL.match(text):
         return "form_cancel"
     if SKIP.match(text):
         return "form_skip"
-    if asks(text) and (is_topic or intent in ("human_handoff", "ask_privacy", "forget_me", "ask_identity")):
+    if asks(text) and (is_topic or intent in QUESTIONS_BETWEEN):
         return intent
     if intent in ("forget_me", "human_handoff", "affirm", "deny"):
         return intent

@@ -90,7 +90,7 @@ class Assistant:
         from rasa.core.utils import AvailableEndpoints
         from rasa.shared.core.domain import Domain
 
-        from bot.engine import rule_lookup
+        from bot.engine import log_copies, rule_lookup, slot_copies
         from bot.engine.collecting_channel import keep_what_is_understood
         from bot.engine.composer import Composer
         from bot.engine.graph_runner import PlannedRunner
@@ -121,7 +121,8 @@ class Assistant:
             logger.debug("The failure", exc_info=True)
             raise ModelUnavailable(damaged) from error
         store.domain = agent.domain
-        rule_lookup.install()
+        for workaround in (log_copies, rule_lookup, slot_copies):
+            workaround.install()
         agent.processor.graph_runner = PlannedRunner(agent.processor.graph_runner)
         keep_what_is_understood(agent.processor)
         return cls(agent, store, records)

@@ -17,9 +17,15 @@ from bot.dialogue.entities import Entity, EntityFinder, load_lexicon
 from bot.dialogue.referral import FORM, intent_within_form
 from bot.dialogue.several import several_questions
 from bot.nlu.components import QUESTION_INTENTS
-from bot.nlu.labels import is_topic
+from bot.nlu.labels import is_topic, kind_of
+from bot.safety.advice import load_advice
 
 SEVERAL = "several_questions"
+
+
+def is_question(intent: str) -> bool:
+    """Return whether a message was taken for a question, answerable or not: only such can ask for advice."""
+    return is_topic(intent) or kind_of(intent) in ("out_of_scope", "clarify", "declined_advice", "referral")
 
 
 class _Component(GraphComponent):
@@ -56,6 +62,9 @@ class EntityExtractor(_Component):
 class ConversationContext(_Component):
     """Reads a message in the light of the topic in hand; the slots hold it."""
 
+    def __init__(self) -> None:
+        self._advice = load_advice()
+
     def process(self, messages: list[Message], tracker: DialogueStateTracker | None = None) -> list[Message]:
         for message in messages:
             if tracker is not None:
@@ -67,9 +76,16 @@ class ConversationContext(_Component):
         text = message.get("corrected") or message.get(TEXT) or ""
         if text.startswith("/") or message.get("decided"):
             return
+        if (advice := self._advice.find(text)) and is_question(intent.get("name") or ""):
+            intent = {**intent, "name": advice}
+            message.set(INTENT, intent, add_to_output=True)
+        else:
+            advice = None
         if tracker.active_loop_name == FORM:
             name = intent_within_form(text, intent.get("name") or "", is_topic=is_topic(intent.get("name") or ""))
             message.set(INTENT, {**intent, "name": name}, add_to_output=True)
+            return
+        if advice:
             return
         if several := several_questions(message.get(QUESTION_INTENTS) or ()):
             message.set(INTENT, {**intent, "name": SEVERAL}, add_to_output=True)

@@ -84,7 +84,7 @@ class Detector:
             from spacy.tokens import Doc
         self._vocab = spacy.blank("en").vocab
         self._doc = Doc
-        self._matcher = PhraseMatcher(self._vocab)
+        self._matcher = PhraseMatcher(self._vocab, attr="ORTH")
         for index, (phrase, role) in enumerate(roles.items()):
             self._matcher.add(str(index), [Doc(self._vocab, words=list(phrase))])
             self._roles[self._vocab.strings[str(index)]] = role
@@ -93,7 +93,7 @@ class Detector:
         found: dict[Concept, list[Span]] = defaultdict(list)
         cues: list[tuple[Span, Cue]] = []
         lists: dict[str, list[Span]] = defaultdict(list)
-        for key, start, end in self._matcher(self._doc(self._vocab, words=words)):
+        for key, start, end in self._matcher(self._doc(self._vocab, words=list(words))):
             role = self._roles[key]
             for concept in role.concepts:
                 found[concept].append((start, end))

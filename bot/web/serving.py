@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import os
 import signal
 import socket
 import sqlite3
@@ -12,11 +13,13 @@ from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from typing import Any, cast
 
+from bot.channels.messaging import Messaging
+from bot.channels.registry import enabled_connectors
 from bot.cli.interface import Assistant, Load
 from bot.web.app import build
 from bot.web.archive import Archive
 from bot.web.core import Core, Opinions
-from bot.web.health import Readiness
+from bot.web.health import RETRY_SECONDS, Readiness
 from bot.web.sessions import Signer
 from bot.web.settings import Settings, SettingsError, kept_secret
 
@@ -51,6 +54,7 @@ class Server:
             secret = self.settings.secret or kept_secret(self.settings.state)
             self.settings.state.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._archive = Archive(self.settings.state / "web.db", self.settings.limits.entries_kept)
+            self._messaging = Messaging(enabled_connectors(os.environ), self.settings.state, self.settings.limits)
         except SettingsError as error:
             raise CannotServe(str(error)) from error
         except (OSError, sqlite3.Error) as error:
@@ -63,6 +67,7 @@ class Server:
         self.core = Core(self.settings, self._archive, Signer(secret), redact=self._redact, opinions=self._opinions)
         self.readiness = Readiness(self.core)
         app, self._sockets = build(self.core, self.readiness)
+        self._messaging.mount(app)  # after the website's own routes: it allows larger bodies for webhooks only
         # Not to serve before the routes are made, which startup() does.
         self._server = cast(
             Any,
@@ -80,6 +85,7 @@ class Server:
         """Begin to answer."""
         self.readiness.attach(assistant)
         self.core.attach(assistant)
+        self._messaging.attach(assistant)
 
     async def stop(self) -> None:
         """Take nothing new, finish what was accepted, and let go of everybody."""
@@ -87,6 +93,7 @@ class Server:
         self._purging.cancel()
         self._server.close()
         await before(DRAIN_SECONDS, self.core.finish())
+        await before(DRAIN_SECONDS + 2, self._messaging.stop())
         await before(CLOSE_SECONDS, self._sockets.close())
         await before(CLOSE_SECONDS, self._let_go())
         for connection in list(self._server.connections):
@@ -129,14 +136,25 @@ async def serve(server: Server, load: Load, say: Say, beside: Callable[[], Corou
         await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
         if loading.done():
             server.attach(loading.result())
-            problem = await server.readiness.problem()
-            say(f"Not ready: {problem}" if problem else "The assistant is ready. Press Ctrl-C to stop.")
+            announcing = asyncio.create_task(announce(server, say))
             await stopping
+            announcing.cancel()
         say("Stopping.")
     finally:
         stopping.cancel()
         running_beside.cancel()
         await server.stop()
+
+
+async def announce(server: Server, say: Say) -> None:
+    """Say when the assistant is ready, and until then why it is not."""
+    told = None
+    while problem := await server.readiness.problem():
+        if problem != told:
+            say(f"Not ready: {problem}")
+            told = problem
+        await asyncio.sleep(RETRY_SECONDS)
+    say("The assistant is ready. Press Ctrl-C to stop.")
 
 
 def in_daemon_thread(load: Load) -> asyncio.Future[Assistant]:

@@ -154,7 +154,10 @@ class FakeAssistant:
         return self.say("utter_out_of_scope")
 
     def say(self, name: str, guidance: dict[str, object] | None = None) -> Reply:
-        return compose([Fragment(name), Fragment(GUIDANCE, guidance or {})], self.knowledge)
+        topic, response = self.knowledge.topics.get(name.removeprefix("utter_")), self.knowledge.responses.get(name)
+        offered = topic.follow_ups if topic else response.suggestions if response else ()
+        said = Fragment(GUIDANCE, {"suggestions": offered, **(guidance or {})})
+        return compose([Fragment(name), said], self.knowledge)
 
     async def forget(self, conversation: str) -> None:
         self.forgotten.append(conversation)

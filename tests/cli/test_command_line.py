@@ -59,7 +59,7 @@ def test_preview_shows_the_first_answer_by_every_renderer() -> None:
     shown = preview("pain", KNOWLEDGE, styles=False)
     for name in RENDERERS:
         assert f"=== {name} ===\n" in shown
-    assert shown.count("Most people feel little pain.") == len(RENDERERS)
+    assert shown.count("Most people feel little pain.") >= len(RENDERERS)  # some repeat the lead as the notification
     assert shown.count("No MSC treatment is approved for it.") == len(RENDERERS)
     assert "\x1b" not in shown
     assert "\x1b" in preview("pain", KNOWLEDGE, styles=True)

@@ -10,7 +10,7 @@ from web_server import GENEROUS, STUBBORN, SmallAssistant, Tab, Turn, Web, repla
 
 from bot.reply.compose import compose
 from bot.reply.model import Fragment
-from bot.web.health import GOLDEN_QUESTION, GOLDEN_SECONDS, Readiness
+from bot.web.health import GOLDEN_QUESTION, RETRY_SECONDS, Readiness
 from bot.web.serving import Server
 
 
@@ -54,13 +54,13 @@ async def test_an_assistant_that_answers_nonsense_is_not_ready(tmp_path: Path, h
         assistant.handle = handle  # type: ignore[method-assign]
         assert "smalltalk" in (await readiness.problem() or "")
         assistant.handle = lambda text, conversation: good("fail", conversation)  # type: ignore[method-assign]
-        now[0] += GOLDEN_SECONDS
+        now[0] += RETRY_SECONDS
         assert "Failure" in (await readiness.problem() or "")
         assistant.handle = lambda text, conversation: good("hang", conversation)  # type: ignore[method-assign]
-        now[0] += GOLDEN_SECONDS
+        now[0] += RETRY_SECONDS
         assert "TimeoutError" in (await readiness.problem() or "")
         assistant.handle = good  # type: ignore[method-assign]
-        now[0] += GOLDEN_SECONDS - 1
+        now[0] += RETRY_SECONDS - 1
         assert await readiness.problem()
         now[0] += 1
         assert await readiness.problem() is None

@@ -28,7 +28,7 @@ class Agent:
 
     def __init__(self) -> None:
         self.deleted: list[str] = []
-        self.tracker_store = SimpleNamespace(delete=self._delete)
+        self.tracker_store = SimpleNamespace(_tracker_store=SimpleNamespace(delete=self._delete))
 
     async def _delete(self, sender: str) -> None:
         self.deleted.append(sender)

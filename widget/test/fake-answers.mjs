@@ -173,7 +173,7 @@ export function answerTo(text) {
   if (/suicid|kill myself|want to die/i.test(text)) return CRISIS;
   if (/scar/i.test(text)) return ACNE_SCARS;
   if (/hurt|pain/i.test(text)) return PAIN;
-  if (/proof|evidence|work/i.test(text)) return PROOF;
+  if (/proof|evidence|work|what are/i.test(text)) return PROOF;
   if (/should i|find_provider/i.test(text)) return FIND;
   if (/^\?|unclear/i.test(text)) return CLARIFY;
   if (/^\//.test(text)) return PROOF;

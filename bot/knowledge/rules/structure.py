@@ -16,7 +16,7 @@ MIN_EXAMPLES = 60
 MAX_TITLE = 24
 GUIDANCE = "action_guidance"
 TITLE = "title_"
-PLACEHOLDERS = ("number", "poison", "clinic")  # what bot/reply/compose.py fills in
+PLACEHOLDERS = ("number", "poison", "clinic", "days")  # what bot/reply/compose.py fills in
 LEFT_OUT = "utter_left_out"  # the one text that names titles of topics
 PUNCTUATION = re.compile(r"[^\w\s%$€£+/'-]+")
 
