@@ -7,7 +7,6 @@ trained on any set of labelled lines, so that public benchmarks can be repeated.
 from __future__ import annotations
 
 import argparse
-
 import json
 import sys
 from collections.abc import Callable, Sequence
@@ -43,7 +42,7 @@ def run(options: argparse.Namespace, load: Load) -> ExitCode:
     with own_stdout() as out:
         try:
             sets = compared(options) if options.train else answered(options.file, load)
-        except (UnreadableLines, OSError) as error:
+        except UnreadableLines as error:
             raise CommandError(str(error)) from error
         write(out.write, sets, options)
         if options.plots:

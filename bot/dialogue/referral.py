@@ -14,6 +14,7 @@ FIELDS = tuple(REFERRAL_FIELDS)
 CONSENT, CONTACT = "referral_consent", "referral_contact"
 SKIPPED = "-"
 MAX_ANSWER_CHARACTERS = 500
+MIN_WISH_WORDS = 3  # a shorter text that looks like a wish for a person is an answer, such as an address
 
 CANCEL = re.compile(
     r"^\W*(?:please\s+)?(?:stop|cancel|quit|exit|abort|never\s*mind|forget\s+it|no\s+more\s+questions|"
@@ -46,7 +47,7 @@ def intent_within_form(text: str, intent: str, *, is_topic: bool) -> str:
         return "form_skip"
     if asks(text) and (is_topic or intent in QUESTIONS_BETWEEN):
         return intent
-    if intent in ("forget_me", "human_handoff", "affirm", "deny"):
+    if intent in ("forget_me", "affirm", "deny") or (intent == "human_handoff" and len(text.split()) >= MIN_WISH_WORDS):
         return intent
     return "form_input"
 

@@ -9,7 +9,8 @@ and of the memory.
 
 :func:`install` puts stand-ins for them into the import system, but only if the model's own metadata says that every
 component in it is one that needs none of them; otherwise the real packages are imported as ever. It must run before
-the first import of rasa or spaCy. ``rasa train`` and ``rasa run`` do not pass through here.
+the first import of rasa or spaCy. :func:`install_for_training` does the same for ``msc-faq train``, with what our
+components need for training left real. ``rasa train`` and ``rasa run`` do not pass through here.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ from collections.abc import Iterable, MutableSequence, Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import Any
+
+from bot.knowledge.yaml_file import read_yaml
 
 # Packages that are only imported for components that our model does not have.
 HEAVY = ("tensorflow", "tensorflow_hub", "tensorflow_text", "keras", "skops", "sklearn_crfsuite", "matplotlib")
@@ -57,6 +60,8 @@ LEAN_COMPONENTS = (
     "rasa.nlu.classifiers.regex_message_handler.",
     "rasa.graph_components.",
 )
+# Those of Rasa's, as a configuration names them.
+LEAN_NAMES = ("RulePolicy", "MemoizationPolicy")
 
 
 class StandInMeta(type):
@@ -151,12 +156,26 @@ def install(model: Path) -> bool:
     return True
 
 
+def install_for_training(config: Path) -> bool:
+    """Put those stand-ins in place that our components can be trained with, if a configuration has no others.
+
+    Raises:
+        ContentError: the configuration cannot be read.
+    """
+    content = read_yaml(config).content
+    names = [f"{entry['name']}" for part in ("pipeline", "policies") for entry in content.get(part) or ()]
+    if not all(name.startswith("bot.") or name in LEAN_NAMES for name in names):
+        return False
+    stand_in()
+    return True
+
+
 def standing_in() -> bool:
     return any(isinstance(finder, StandInFinder) for finder in sys.meta_path)
 
 
 def stand_in() -> None:
-    """Put the stand-ins in place, whatever is to be loaded. Nothing can be trained in this process afterwards."""
+    """Put the stand-ins in place, whatever is to be loaded. Only our own components can be trained afterwards."""
     # thinc must believe that these packages are not there at all; Rasa must find something by their names.
     for name in (*HEAVY, *ABSENT):
         sys.modules[name] = None  # type: ignore[assignment]

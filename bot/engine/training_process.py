@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import logging
 import sys
+from pathlib import Path
 
-from rasa.model_training import train
-from rasa.utils.common import configure_logging_and_warnings
-from rasa.utils.log_utils import configure_structlog
-
+from bot.engine import lean_imports
 from bot.engine.assistant import MODEL_FILE
+
+CONFIG = "config.yml"
 
 
 def main(folder: str) -> int:
+    lean_imports.install_for_training(Path(CONFIG))
+    from rasa.model_training import train
+    from rasa.utils.common import configure_logging_and_warnings
+    from rasa.utils.log_utils import configure_structlog
+
     configure_logging_and_warnings(logging.INFO)
     configure_structlog(logging.INFO)
     result = train(
         domain="domain.yml",
-        config="config.yml",
+        config=CONFIG,
         training_files="data",
         output=folder,
         force_training=True,

@@ -63,7 +63,7 @@ class IntentClassifier:
         position = {name: at for at, name in enumerate(names)}
         targets = np.array([position[label] for label in labels], dtype=np.int64)
         ngrams = NgramWeights.fit(bags)
-        svm = LinearSVC(C=SVM_STRENGTH, tol=1e-3, random_state=0).fit(ngrams.matrix(bags), targets)
+        svm = LinearSVC(C=SVM_STRENGTH, tol=1e-2, random_state=0).fit(ngrams.matrix(bags), targets)
         weights, bias = svm.coef_.T, svm.intercept_
         if len(names) == 2:  # scikit-learn gives one column for two labels
             weights, bias = np.hstack([-weights, weights]), np.hstack([-bias, bias])

@@ -22,7 +22,10 @@ def build(core: Core, readiness: Readiness) -> tuple[Sanic, Sockets]:
     # No access log: it would hold addresses. No registry: a process may hold more than one app.
     config = Config({"ACCESS_LOG": False, "AUTO_EXTEND": False, "MOTD": False, "REGISTER": False})
     app = Sanic("msc-faq", config=config, configure_logging=False)
-    logging.getLogger("sanic.root").setLevel(logging.CRITICAL)  # it has a line, with the address, for odd requests
+    # Sanic has a line, with the address, or a traceback for each odd request: anybody could fill the disk. What fails
+    # inside a handler is logged by the core.
+    for name in ("sanic.root", "sanic.error"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     return app, install(app, core, readiness, root=True)
 
 

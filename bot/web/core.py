@@ -167,6 +167,10 @@ class Core:
 
     # Sessions
 
+    def admit(self, address: str) -> None:
+        """Count a connection to its address."""
+        self._take(self._by_address, address)
+
     def open_session(self, token: str | None, last_seen: str | None, address: str) -> tuple[str, Json]:
         """Return a session and all that a client needs to show it: the token's, or a new one."""
         self._take(self._by_address, address)

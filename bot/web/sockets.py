@@ -95,6 +95,10 @@ class Sockets:
         address = address_of(environ["sanic.request"], self._core.settings)
         if self._by_address[address] >= self._core.settings.limits.sockets_per_address:
             raise ConnectionRefusedError("Too many connections from this address.")
+        try:
+            self._core.admit(address)
+        except Refusal as refusal:
+            raise ConnectionRefusedError(str(refusal), refusal.as_json()) from refusal
         self._by_address[address] += 1
         self._visitors[socket] = Visitor(address)
         self._core.metrics.sockets.inc()

@@ -5,14 +5,30 @@ from __future__ import annotations
 import pytest
 
 from bot.engine.assistant import Assistant
-from tests.conversations.transcripts import Conversation, departures, read
+from tests.conversations.transcripts import FOLDER, Conversation, departures, read
 
 CONVERSATIONS = list(read())
+KNOWN_DEPARTURES = {
+    line
+    for line in (FOLDER / "known_departures.txt").read_text(encoding="utf-8").splitlines()
+    if not line.startswith("#")
+}
 
 
-@pytest.mark.parametrize("conversation", CONVERSATIONS, ids=lambda each: f"{each.category}: {each.name}")
+def label(conversation: Conversation) -> str:
+    return f"{conversation.category}: {conversation.name}"
+
+
+@pytest.mark.parametrize("conversation", CONVERSATIONS, ids=label)
 async def test_the_conversation_goes_as_written(conversation: Conversation, assistant: Assistant) -> None:
-    assert await departures(conversation, assistant) == []
+    found = await departures(conversation, assistant)
+    if found and label(conversation) in KNOWN_DEPARTURES:
+        pytest.xfail("; ".join(found))
+    assert found == []
+
+
+def test_every_known_departure_is_a_conversation() -> None:
+    assert set(map(label, CONVERSATIONS)) >= KNOWN_DEPARTURES
 
 
 def test_there_are_at_least_150_conversations_of_3_to_12_turns() -> None:

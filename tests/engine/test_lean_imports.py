@@ -32,6 +32,18 @@ print(json.dumps({"installed": installed, "found": found}))
 """
 
 
+TRAIN = """
+import json, sys
+from pathlib import Path
+from bot.engine import lean_imports
+installed = lean_imports.install_for_training(Path(sys.argv[1]))
+import rasa.model_training
+import rasa.engine.recipes.default_components
+real = [name for name in ("tensorflow", "sklearn") if getattr(sys.modules.get(name), "__file__", None)]
+print(json.dumps({"installed": installed, "real": real}))
+"""
+
+
 def run(code: str, *arguments: str) -> dict[str, object]:
     done = subprocess.run(
         [sys.executable, "-W", "ignore", "-c", code, *arguments],
@@ -74,6 +86,18 @@ def test_a_model_with_another_component_gets_the_real_packages(tmp_path: Path, c
     found = result["found"]
     assert isinstance(found, dict)
     assert all("site-packages" in origin for origin in found.values())
+
+
+def test_training_imports_what_our_components_need() -> None:
+    assert run(TRAIN, str(ROOT / "config.yml")) == {"installed": True, "real": ["sklearn"]}
+
+
+def test_another_configuration_is_trained_with_the_real_packages(tmp_path: Path) -> None:
+    config = tmp_path / "config.yml"
+    config.write_text(
+        "pipeline: [{name: WhitespaceTokenizer}, {name: DIETClassifier}]\npolicies: [{name: TEDPolicy}]\n"
+    )
+    assert run(TRAIN, str(config)) == {"installed": False, "real": ["tensorflow", "sklearn"]}
 
 
 def test_components_that_are_not_known_are_not_lean() -> None:

@@ -133,6 +133,15 @@ async def test_sockets_of_one_address(tmp_path: Path) -> None:
         await again.close()
 
 
+async def test_connections_of_one_address_one_after_the_other(tmp_path: Path) -> None:
+    async with running(settings_for(tmp_path, limits=Limits(address=SLOW)), SmallAssistant()) as server:
+        for _ in range(2):
+            tab = await Tab(server.settings.port).connect()
+            await tab.close()
+        with pytest.raises(RefusedConnection):
+            await Tab(server.settings.port).connect()
+
+
 async def test_messages_waiting_in_one_conversation(tab: Tab, assistant: SmallAssistant) -> None:
     await tab.open()
     assistant.open.clear()

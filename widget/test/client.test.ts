@@ -282,6 +282,16 @@ test("forgetting deletes here what it deleted there, and begins a new session", 
   assert.deepEqual(socket.of("session_request").at(-1), {});
 });
 
+test("a new token starts with nothing seen, the same token keeps what was seen", () => {
+  const memory = new Memory("https://clinic.example/", false);
+  memory.token = "t1";
+  memory.lastSeen = "r5";
+  memory.token = "t1";
+  assert.equal(memory.lastSeen, "r5");
+  memory.token = "t2";
+  assert.equal(memory.lastSeen, "");
+});
+
 test("what cannot be done now is said so", async () => {
   const { client } = start();
   assert.deepEqual([await client.forget(), await client.startAnew(), await client.rate("r1", "up")], [false, false, false]);
