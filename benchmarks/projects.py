@@ -19,6 +19,7 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,7 @@ from bot.nlu.examples import Example, read_examples
 from bot.paths import ROOT
 
 BUILD = ROOT / "build" / "bench"
+SUBSET = Path(__file__).with_name("subset.yml")
 PER_TOPIC = 12
 SEED = 20_240_501
 
@@ -98,15 +100,16 @@ def topic_examples() -> dict[str, list[str]]:
     return dict(sorted(found.items()))
 
 
+@cache
 def subset() -> dict[str, list[str]]:
-    """Return the fixed subset: twelve examples of each topic."""
-    choose = random.Random(SEED)
-    return {topic: choose.sample(texts, PER_TOPIC) for topic, texts in topic_examples().items()}
+    """Return the fixed subset: twelve examples of each of the 57 topics that there were when it was drawn."""
+    return {topic: entry["examples"] for topic, entry in fixed().items()}
 
 
-def plain_response(topic: str) -> str:
-    content = read_yaml(ROOT / "data" / "topics" / f"{topic}.yml").content
-    return str(content["responses"][f"utter_{topic}"][0]["text"])
+@cache
+def fixed() -> dict[str, Any]:
+    content: dict[str, Any] = read_yaml(SUBSET).content
+    return content
 
 
 def stock_files(config: Mapping[str, Any]) -> dict[str, Any]:
@@ -117,7 +120,7 @@ def stock_files(config: Mapping[str, Any]) -> dict[str, Any]:
         "domain.yml": {
             "version": "3.1",
             "intents": list(examples),
-            "responses": {f"utter_{topic}": [{"text": plain_response(topic)}] for topic in examples},
+            "responses": {f"utter_{topic}": [{"text": fixed()[topic]["answer"]}] for topic in examples},
             "session_config": {"session_expiration_time": 60, "carry_over_slots_to_new_session": True},
         },
         "credentials.yml": {"rest": None},
