@@ -273,7 +273,7 @@ def trained(
     environment = {"MSC_FAQ_HOME": str(folder), "MSC_FAQ_ENCODER": str(encoder_folder())}
     print(f"Training {folder.name} (once; it is kept in {folder}) ...", file=sys.stderr, flush=True)
     done = run([sys.executable, *command], folder, {**QUIET, **environment}, log=folder / "train.log")
-    # Rasa ends with a code other than 0 also when the model is whole (a library that fails while it is unloaded).
+    # The model is written last: if it is there, it is whole, however the process ended after that.
     if not model.is_file():
         raise RuntimeError(f"{folder.name} could not be trained ({done.code}): see {folder / 'train.log'}.")
     if done.code:

@@ -96,6 +96,7 @@ class Assistant:
         from bot.engine.graph_runner import PlannedRunner
         from bot.nlu.encoder_artefact import EncoderUnavailable
         from bot.stores.lock_store import InProcessLockStore
+        from bot.stores.tracker_store import cache_event_classes
 
         if keep:
             from bot.stores.records import Records
@@ -121,6 +122,7 @@ class Assistant:
             logger.debug("The failure", exc_info=True)
             raise ModelUnavailable(damaged) from error
         store.domain = agent.domain
+        cache_event_classes()
         for workaround in (log_copies, rule_lookup, slot_copies):
             workaround.install()
         agent.processor.graph_runner = PlannedRunner(agent.processor.graph_runner)
