@@ -44,7 +44,9 @@ def readable(character: str) -> str:
 def unmask(text: str) -> str:
     """Replace look-alike letters in words of mixed script; a word wholly in another script stays as it is."""
     return " ".join(
-        word.translate(LOOKALIKES) if any("a" <= letter.lower() <= "z" for letter in word) or not word.isalpha() else word
+        word.translate(LOOKALIKES)
+        if any("a" <= letter.lower() <= "z" for letter in word) or not word.isalpha()
+        else word
         for word in text.split(" ")
     )
 

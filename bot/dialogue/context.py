@@ -57,6 +57,7 @@ REPLACING = re.compile(
     r"^\W*(?:(?:no|sorry|wait|actually|i\s+said)\W+)*not\s+(?:\w+\s?){1,4}(?:,|;|\bbut\b)\s*(?P<meant>.+)$", re.I
 )
 NAMED_SUBJECT = re.compile(r"\b(?:stem|stromal)[ -]?cells?\b|\bmscs?\b", re.IGNORECASE)
+NOT_UNDERSTOOD = frozenset({"clarify", "out_of_scope_general", "out_of_scope_medical"})
 MAX_BRIEF_WORDS = 6  # an aspect asked as briefly as this is about what was just talked of
 MAX_LEANING_WORDS = 12  # with a word that leans on what was said, it may be longer
 MAX_SWITCHING_WORDS = 7
@@ -89,6 +90,7 @@ def resolve(
     *,
     subject: str | None,
     aspect: str | None,
+    nearest: str | None = None,
     corrects: bool = False,
 ) -> Resolved:
     """Read a message in the light of the conversation.
@@ -99,17 +101,22 @@ def resolve(
         entities: what it names.
         subject: the subject in hand (a use, a way, a source …), if any.
         aspect: the aspect that was asked last, if any.
+        nearest: the topic that the message is nearest to, also where it was not understood by itself.
         corrects: whether the message corrects the one before ("no, I meant …").
     """
+    alone = intent
     words = len(text.split())
     named = [entity.value for entity in entities if entity.name != "body_area"]
     if aspect and len(named) == 1 and words <= MAX_SWITCHING_WORDS and (corrects or SWITCHING.search(text)):
         return about(aspect, named[0])
+    leaning = LEANING.search(text)
+    if intent in NOT_UNDERSTOOD and leaning and nearest:
+        intent = nearest  # too brief to be understood alone, but a subject is in hand
     if named or subject is None or intent not in ASPECTS or NAMED_SUBJECT.search(text):
-        return Resolved(intent)
-    if words <= MAX_BRIEF_WORDS or (words <= MAX_LEANING_WORDS and LEANING.search(text)):
+        return Resolved(alone)
+    if words <= MAX_BRIEF_WORDS or (words <= MAX_LEANING_WORDS and leaning):
         return about(intent, subject)
-    return Resolved(intent)
+    return Resolved(alone)
 
 
 def about(aspect: str, subject: str) -> Resolved:

@@ -9,7 +9,7 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.core.trackers import DialogueStateTracker
-from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
+from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.dialogue.context import resolve
@@ -25,7 +25,8 @@ SEVERAL = "several_questions"
 
 def is_question(intent: str) -> bool:
     """Return whether a message was taken for a question, answerable or not: only such can ask for advice."""
-    return is_topic(intent) or kind_of(intent) in ("out_of_scope", "clarify", "declined_advice", "referral")
+    kinds = ("out_of_scope", "clarify", "declined_advice", "referral")
+    return intent != "out_of_scope_general" and (is_topic(intent) or kind_of(intent) in kinds)
 
 
 class _Component(GraphComponent):
@@ -99,6 +100,7 @@ class ConversationContext(_Component):
             entities,
             subject=tracker.get_slot("subject"),
             aspect=tracker.get_slot("aspect"),
+            nearest=next((entry["name"] for entry in message.get(INTENT_RANKING_KEY) or ()), None),
             corrects=bool(message.get("corrects")),
         )
         message.set(INTENT, {**intent, "name": resolved.intent}, add_to_output=True)

@@ -109,6 +109,7 @@ ENGLISH_WORDS = """
     clinic cost costs price risk risks safe safety side effect effects long last taken pain painful hurt hurts study
     studies trial trials evidence approved benefit benefits vs versus best good better bad new old first next
     therapy injection injections cream serum burn burns face aging ageing disease future plus right review
+    embryo embryos involved donor donors exosome exosomes laser needle needles needling legal scam marrow fat cord
     personalized personalised regenerative don't didn't can't won't isn't doesn't haven't please thanks thank hello
     hi hey yes okay ok décolleté café spots spot
     units

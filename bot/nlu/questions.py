@@ -11,6 +11,7 @@ BOUNDARY = re.compile(
     rf"|,?\s+(?:and|also|plus|as well as)\s+(?:also\s+)?(?={ASKING}\b\s+\w+)",
     re.IGNORECASE,
 )
+LEAD_IN = re.compile(rf"\W*(?:(?:ok|okay|and|so|well|also|but|then|hi|hello)\W+)*{ASKING}\b", re.IGNORECASE)
 MIN_WORDS = 2
 
 
@@ -37,4 +38,4 @@ def questions_in(text: str) -> list[str]:
 
 
 def asks(part: str) -> bool:
-    return part.rstrip().endswith("?") or re.match(rf"\W*{ASKING}\b", part, re.IGNORECASE) is not None
+    return part.rstrip().endswith("?") or LEAD_IN.match(part) is not None

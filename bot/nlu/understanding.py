@@ -21,6 +21,7 @@ from bot.nlu.spelling import SpellingCorrector, count_words
 from bot.nlu.views import view_vectors
 
 FOLDS = 3
+LEAST_CERTAINTY = 0.4  # below it, what looks like small talk is taken for nothing known
 RANKED = 10  # topics kept in the ranking
 
 Floats = NDArray[np.float32]

@@ -64,7 +64,10 @@ async def departures(conversation: Conversation, assistant: Assistant) -> list[s
     found: list[str] = []
     session = uuid4().hex
     for number, turn in enumerate(conversation.turns, 1):
-        found += [f"turn {number} ({turn.user!r}): {text}" for text in differences(turn, await assistant.handle(turn.user, session))]
+        found += [
+            f"turn {number} ({turn.user!r}): {text}"
+            for text in differences(turn, await assistant.handle(turn.user, session))
+        ]
     return found
 
 

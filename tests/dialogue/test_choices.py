@@ -6,7 +6,11 @@ import pytest
 
 from bot.dialogue.choices import Offer, chosen
 
-OFFERS = (Offer("Does it hurt?", "/pain"), Offer("Acne scars", "/app_acne_scars"), Offer("Side effects", "/side_effects"))
+OFFERS = (
+    Offer("Does it hurt?", "/pain"),
+    Offer("Acne scars", "/app_acne_scars"),
+    Offer("Side effects", "/side_effects"),
+)
 
 
 @pytest.mark.parametrize(
@@ -29,7 +33,9 @@ def test_an_offer_is_chosen_by_number_place_or_title(text: str, payload: str) ->
     assert offer.payload == payload
 
 
-@pytest.mark.parametrize("text", ["4", "0", "22", "the fourth one", "is acne curable", "do", "", "second opinion on acne"])
+@pytest.mark.parametrize(
+    "text", ["4", "0", "22", "the fourth one", "is acne curable", "do", "", "second opinion on acne"]
+)
 def test_anything_else_chooses_nothing(text: str) -> None:
     assert chosen(text, OFFERS) is None
 

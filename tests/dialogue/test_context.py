@@ -45,7 +45,9 @@ def test_another_condition_keeps_the_aspect_that_was_asked() -> None:
 
 
 def test_another_source_keeps_the_aspect_that_was_asked() -> None:
-    assert read("and from fat?", "source_adipose", aspect="cost_insurance") == Resolved("cost_insurance", "source_adipose")
+    assert read("and from fat?", "source_adipose", aspect="cost_insurance") == Resolved(
+        "cost_insurance", "source_adipose"
+    )
 
 
 def test_without_an_aspect_another_condition_is_a_question_of_its_own() -> None:

@@ -9,7 +9,9 @@ from bot.dialogue.gate import Issued, Verdict, inspect
 from bot.safety.screen import Finding
 from bot.text import MAX_MESSAGE_CHARACTERS
 
-ISSUED = Issued([Offer("Does it hurt?", "/pain"), Offer("Acne scars", "/app_acne_scars")], frozenset({"/pain", "/evidence"}))
+ISSUED = Issued(
+    [Offer("Does it hurt?", "/pain"), Offer("Acne scars", "/app_acne_scars")], frozenset({"/pain", "/evidence"})
+)
 
 
 def check(text: str) -> Finding | None:
@@ -31,8 +33,19 @@ def test_an_issued_payload_acts(payload: str) -> None:
 
 @pytest.mark.parametrize(
     "payload",
-    ["/restart", "/admin", '/admin{"a":1}', "/session_start", "/cost_insurance", "//pain", "/ pain", '/pain{"x":1}',
-     "/back", "\u200b/restart", "/pain@1.0"],
+    [
+        "/restart",
+        "/admin",
+        '/admin{"a":1}',
+        "/session_start",
+        "/cost_insurance",
+        "//pain",
+        "/ pain",
+        '/pain{"x":1}',
+        "/back",
+        "\u200b/restart",
+        "/pain@1.0",
+    ],
 )
 def test_any_other_payload_is_refused(payload: str) -> None:
     verdict = gate(payload)
@@ -52,7 +65,9 @@ def test_a_number_beyond_the_suggestions_is_only_a_number() -> None:
     assert gate("7") == Verdict("7")
 
 
-@pytest.mark.parametrize("text", ["I cannot breathe", "/I cannot breathe", "x" * 3000 + " I cannot breathe", "hola, I cannot breathe"])
+@pytest.mark.parametrize(
+    "text", ["I cannot breathe", "/I cannot breathe", "x" * 3000 + " I cannot breathe", "hola, I cannot breathe"]
+)
 def test_an_emergency_is_seen_before_anything_else(text: str) -> None:
     verdict = gate(text)
     assert (verdict.intent, verdict.group) == ("emergency", "breathing")

@@ -52,6 +52,8 @@ def test_explicit_dangers_are_raised(text: str, kind: str) -> None:
     assert finding.kind == kind
 
 
-@pytest.mark.parametrize("text", ["can it cause blindness?", "what if my face swells", "does it hurt?", "this price is killing me"])
+@pytest.mark.parametrize(
+    "text", ["can it cause blindness?", "what if my face swells", "does it hurt?", "this price is killing me"]
+)
 def test_questions_and_figures_of_speech_are_not(text: str) -> None:
     assert SCREEN.check(text) is None
