@@ -76,22 +76,22 @@ def proportion(cases: Sequence[Case], success: Callable[[Case], bool]) -> Propor
 
 
 def report(check: Check, half: Half | None, show_misses: bool) -> Iterable[str]:
-    """Yield the lines of a report: per suite and group what was caught, and for harmless suites what was not let pass."""
+    """Yield the lines of a report: per suite and group what was caught, and for harmless ones what was not let pass."""
     for name in (*EXPECTED, *HARMLESS):
         cases = [case for case in read_suite(name) if half in (None, case.half)]
         findings = {case: check(case.text) for case in cases}
-        expected = EXPECTED.get(name)
-        if expected:
-            yield f"{name}: caught {proportion(cases, lambda case: is_kind(findings[case], expected))}"
-            yield f"  as either kind {proportion(cases, lambda case: findings[case] is not None)}"
-            explicit = [case for case in cases if case.explicit]
-            if explicit:
-                yield f"  explicit {proportion(explicit, lambda case: is_kind(findings[case], expected))}"
-            wrong = [case for case in cases if not is_kind(findings[case], expected)]
+        raised = {case for case in cases if findings[case] is not None}
+        if expected := EXPECTED.get(name):
+            caught = {case for case in cases if is_kind(findings[case], expected)}
+            wrong = [case for case in cases if case not in caught]
+            yield f"{name}: caught {proportion(cases, caught.__contains__)}"
+            yield f"  as either kind {proportion(cases, raised.__contains__)}"
+            if explicit := [case for case in cases if case.explicit]:
+                yield f"  explicit {proportion(explicit, caught.__contains__)}"
         else:
+            wrong = [case for case in cases if case in raised]
             clear = [case for case in cases if not case.debatable]
-            yield f"{name}: false alarms {proportion(clear, lambda case: findings[case] is not None)}"
-            wrong = [case for case in cases if findings[case] is not None]
+            yield f"{name}: false alarms {proportion(clear, raised.__contains__)}"
         groups: dict[str, list[Case]] = defaultdict(list)
         for case in cases:
             groups[case.group].append(case)
