@@ -11,8 +11,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from bot.cli.interface import Assistant
 from bot.cli.loading import load_assistant
+from bot.engine.interface import Assistant
 from bot.knowledge.loading import topic_files
 from bot.knowledge.yaml_file import read_yaml
 

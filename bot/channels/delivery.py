@@ -29,11 +29,11 @@ from bot.channels.connector import (
     read_all,
 )
 from bot.channels.store import Posted, Store, Waiting
-from bot.cli.interface import Assistant, Turn
+from bot.engine.interface import Assistant, Turn
 from bot.reply.compose import compose
 from bot.reply.model import Fragment, Reply
+from bot.reply.own import says_forgotten, trouble, welcome
 from bot.web.limits import Buckets
-from bot.web.replies import says_forgotten, trouble, welcome
 from bot.web.settings import Limits
 
 MEDIA = Fragment("utter_refused_media")

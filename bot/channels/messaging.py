@@ -12,7 +12,7 @@ from bot.channels.connector import Connector
 from bot.channels.delivery import Channels
 from bot.channels.store import Store
 from bot.channels.webhooks import mount
-from bot.cli.interface import Assistant
+from bot.engine.interface import Assistant
 from bot.web.settings import Limits
 
 DATABASE = "channels.db"

@@ -15,8 +15,9 @@ from typing import Any
 from rasa.core.channels.channel import InputChannel, UserMessage
 from sanic import Blueprint, Sanic
 
-from bot.engine.assistant import TROUBLE, Turn
+from bot.engine.assistant import TROUBLE
 from bot.engine.collecting_channel import CollectingChannel
+from bot.engine.interface import Turn
 from bot.engine.knowledge_cache import KnowledgeCache
 from bot.knowledge.model import Knowledge
 from bot.privacy.redaction import redact
@@ -98,7 +99,7 @@ class AgentAssistant:
         channel = CollectingChannel()
         await self._on_new_message(UserMessage(text, channel, conversation, input_channel=WebInput.name()))
         spoken = any(fragment.response != GUIDANCE for fragment in channel.fragments)
-        return Turn(compose(channel.fragments if spoken else [TROUBLE], self.knowledge), confidence=None, ranking=())
+        return Turn(compose(channel.fragments if spoken else [TROUBLE], self.knowledge))
 
     async def forget(self, conversation: str) -> None:
         if self._records:

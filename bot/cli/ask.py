@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import BinaryIO, TextIO
 
 from bot.cli.errors import ExitCode, complain
-from bot.cli.interface import Assistant, Load, Turn, new_conversation
 from bot.cli.json_lines import turn_line
 from bot.cli.loading import progress
 from bot.cli.streams import own_stdout, styled_output_wanted
+from bot.engine.interface import Assistant, Load, Turn, new_conversation
 from bot.knowledge.model import Kind
 from bot.reply.terminal import plain_text, printable, shortened
 

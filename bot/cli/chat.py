@@ -9,18 +9,15 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import Protocol
 
 from bot.cli.errors import ExitCode, complain
-from bot.cli.interface import Assistant, Load, Turn, new_conversation
 from bot.cli.loading import progress
 from bot.cli.streams import own_stdout, styled_output_wanted
-from bot.knowledge.model import Knowledge
-from bot.reply.compose import compose
-from bot.reply.model import Block, Fragment, Reply, Suggestion
+from bot.engine.interface import Assistant, Load, Turn, new_conversation
+from bot.reply.model import Reply, Suggestion
+from bot.reply.own import welcome
 
-WELCOME = "utter_welcome"
 COMMANDS = {
     "/help": "what you can type here",
     "/sources": "the sources of the last answer, with links",
@@ -144,13 +141,6 @@ class Chat:
             self.outcome = ExitCode.FAILED
         else:
             self.screen.show(self.last)
-
-
-def welcome(knowledge: Knowledge) -> Reply:
-    """Return the first thing that is said: what this is and is not, after the clinic's own greeting."""
-    reply = compose([Fragment(WELCOME)], knowledge)
-    greeting = knowledge.clinic.greeting
-    return replace(reply, blocks=(Block("text", greeting), *reply.blocks)) if greeting else reply
 
 
 def help_text(hints: str) -> str:

@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.cli.errors import CommandError, ExitCode
-from bot.cli.interface import Assistant, Load, Turn, new_conversation
 from bot.cli.loading import quieten_libraries
 from bot.cli.streams import own_stdout
+from bot.engine.interface import Assistant, Load, Turn, new_conversation
 
 if TYPE_CHECKING:
     from bot.nlu.evaluation import Line, Result

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from bot.cli.interface import Turn
+from bot.engine.interface import Turn
 from bot.reply.plain import reading_text, referral_text
 
 

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import Literal
 
 from bot.cli.errors import CommandError, ExitCode, debugging
-from bot.cli.interface import Assistant
+from bot.engine.interface import Assistant
 
 ProgressStyle = Literal["animated", "line", "none"]
 

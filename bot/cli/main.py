@@ -17,7 +17,7 @@ from bot.cli.errors import CommandError, ExitCode, complain
 from bot.cli.streams import abandon_stdout
 
 if TYPE_CHECKING:
-    from bot.cli.interface import Load
+    from bot.engine.interface import Load
 
 EXIT_CODES = (
     "exit codes: 0 answered or done (several questions: each got its reply), 1 failed, 2 wrong usage, "

@@ -8,7 +8,7 @@ import os
 import sys
 
 from bot.cli.errors import CommandError, ExitCode
-from bot.cli.interface import Load
+from bot.engine.interface import Load
 
 
 def run(options: argparse.Namespace, load: Load) -> ExitCode:

@@ -7,12 +7,12 @@ import os
 import sqlite3
 import tarfile
 import zlib
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot.dialogue.gate import SCREENED_CHARACTERS
 from bot.engine import lean_imports
+from bot.engine.interface import Turn
 from bot.knowledge.model import Knowledge
 from bot.knowledge.yaml_file import ContentError
 from bot.paths import MODELS, ROOT
@@ -40,19 +40,6 @@ logger = logging.getLogger(__name__)
 
 class ModelUnavailable(Exception):
     """There is no usable model. The text says what to do."""
-
-
-@dataclass(frozen=True)
-class Turn:
-    """What came of one message.
-
-    ``confidence`` is from 0 to 1, or None where the screen or the gate decided. ``ranking`` holds (topic,
-    confidence), best first.
-    """
-
-    reply: Reply
-    confidence: float | None
-    ranking: tuple[tuple[str, float], ...]
 
 
 class Assistant:

@@ -18,14 +18,14 @@ from pathlib import Path
 from traceback import extract_tb
 from typing import Literal, Protocol, TypeVar
 
-from bot.cli.interface import Assistant, Turn
+from bot.engine.interface import Assistant, Turn
 from bot.reply.json_reply import Json, reply_json, utc_text
 from bot.reply.model import Reply
+from bot.reply.own import forgotten, says_forgotten, trouble, welcome
 from bot.stores.records import Feedback
 from bot.web.archive import Archive, Message
 from bot.web.limits import Buckets
 from bot.web.metrics import Metrics
-from bot.web.replies import forgotten, says_forgotten, trouble, welcome
 from bot.web.sessions import Signer
 from bot.web.settings import Settings
 

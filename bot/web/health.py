@@ -11,7 +11,7 @@ from sanic import Blueprint
 from sanic.request import Request
 from sanic.response import HTTPResponse, json, raw
 
-from bot.cli.interface import Assistant
+from bot.engine.interface import Assistant
 from bot.web.core import Core
 
 GOLDEN_QUESTION = "What are mesenchymal stem cells?"

@@ -15,7 +15,7 @@ from typing import Any, cast
 
 from bot.channels.messaging import Messaging
 from bot.channels.registry import enabled_connectors
-from bot.cli.interface import Assistant, Load
+from bot.engine.interface import Assistant, Load
 from bot.web.app import build
 from bot.web.archive import Archive
 from bot.web.core import Core, Opinions

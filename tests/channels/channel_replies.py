@@ -13,7 +13,7 @@ from bot.knowledge.loading import load
 from bot.knowledge.model import Knowledge
 from bot.reply.compose import ANSWER_PREFIX, ASK, GUIDANCE, REFERRAL_FIELDS, SUMMARY, compose
 from bot.reply.model import Fragment, Reply
-from bot.web.replies import trouble, welcome
+from bot.reply.own import trouble, welcome
 
 # What people may type into the referral form, and what every dialect must survive.
 HOSTILE = (

@@ -35,8 +35,8 @@ from bot.channels.store import Store
 from bot.channels.webhooks import mount
 from bot.cli.preview import first_answer
 from bot.dialogue.choices import Offer, chosen
-from bot.reply.model import Reply
-from bot.web.replies import welcome
+from bot.engine.interface import Turn
+from bot.reply.own import welcome
 
 Sanic.test_mode = True  # more than one app is started in this process
 
@@ -273,13 +273,6 @@ async def provider_running() -> AsyncIterator[Provider]:
 
 
 # The assistant
-
-
-@dataclass(frozen=True)
-class Turn:
-    reply: Reply
-    confidence: float | None = 1.0
-    ranking: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass

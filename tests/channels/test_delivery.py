@@ -163,7 +163,7 @@ async def test_a_damaged_file_costs_no_start(world: World) -> None:
 async def test_the_person_may_be_forgotten(world: World) -> None:
     from channel_world import Turn
 
-    from bot.web.replies import forgotten
+    from bot.reply.own import forgotten
 
     async def handle(text: str, conversation: str) -> Turn:
         return Turn(forgotten(world.assistant.knowledge))

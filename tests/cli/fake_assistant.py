@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from bot.cli.errors import CommandError, ExitCode
-from bot.cli.interface import Assistant
+from bot.engine.interface import Assistant
 from bot.knowledge.model import (
     Clinic,
     Contact,

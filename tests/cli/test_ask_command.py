@@ -19,8 +19,8 @@ from fake_assistant import TOPICS, FakeAssistant, FakeTurn
 
 from bot.cli.ask import answer, lines
 from bot.cli.errors import ExitCode
-from bot.cli.interface import Turn
 from bot.cli.json_lines import turn_object
+from bot.engine.interface import Turn
 
 SCHEMA = json.loads((Path(__file__).parents[2] / "bot" / "cli" / "ask.schema.json").read_text(encoding="utf-8"))
 KEYS = [

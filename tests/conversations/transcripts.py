@@ -10,7 +10,8 @@ from uuid import uuid4
 
 import yaml
 
-from bot.engine.assistant import Assistant, Turn
+from bot.engine.assistant import Assistant
+from bot.engine.interface import Turn
 from bot.reply.plain import full_text
 
 FOLDER = Path(__file__).parent

@@ -19,10 +19,11 @@ import yaml
 from jsonschema import Draft202012Validator, RefResolver
 from jsonschema.exceptions import best_match
 
+from bot.engine.interface import Turn
 from bot.knowledge.loading import load
 from bot.knowledge.model import Knowledge
 from bot.reply.compose import GUIDANCE, compose
-from bot.reply.model import Block, Fragment, Reply
+from bot.reply.model import Block, Fragment
 from bot.web.serving import Server
 from bot.web.settings import Bucket, Limits, Settings
 
@@ -39,13 +40,6 @@ GENEROUS = Limits(session=PLENTY, address=PLENTY, new_conversations=PLENTY, sock
 @cache
 def knowledge() -> Knowledge:
     return load()
-
-
-@dataclass(frozen=True)
-class Turn:
-    reply: Reply
-    confidence: float | None = None
-    ranking: tuple[tuple[str, float], ...] = ()
 
 
 class Failure(Exception):

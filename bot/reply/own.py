@@ -1,4 +1,4 @@
-"""The replies that the server gives by itself, out of the knowledge like all others."""
+"""The replies that front ends give by themselves, out of the knowledge like all others."""
 
 from __future__ import annotations
 
