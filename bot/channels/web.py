@@ -15,6 +15,7 @@ from typing import Any
 from rasa.core.channels.channel import InputChannel, UserMessage
 from sanic import Blueprint, Sanic
 
+from bot.dialogue.feedback import Opinion, Reason
 from bot.engine.assistant import TROUBLE
 from bot.engine.collecting_channel import CollectingChannel
 from bot.engine.interface import Turn
@@ -22,7 +23,7 @@ from bot.engine.knowledge_cache import KnowledgeCache
 from bot.knowledge.model import Knowledge
 from bot.privacy.redaction import redact
 from bot.reply.compose import GUIDANCE, compose
-from bot.stores.records import Records
+from bot.stores.records import Feedback, Records
 from bot.web.app import install
 from bot.web.archive import Archive
 from bot.web.core import Core
@@ -100,6 +101,18 @@ class AgentAssistant:
         await self._on_new_message(UserMessage(text, channel, conversation, input_channel=WebInput.name()))
         spoken = any(fragment.response != GUIDANCE for fragment in channel.fragments)
         return Turn(compose(channel.fragments if spoken else [TROUBLE], self.knowledge))
+
+    def give_feedback(
+        self,
+        conversation: str,
+        answer: str,
+        topic: str,
+        opinion: Opinion,
+        reason: Reason | None = None,
+        comment: str = "",
+    ) -> None:
+        if self._records:
+            self._records.give_feedback(Feedback(conversation, answer, topic, opinion, reason, comment))
 
     async def forget(self, conversation: str) -> None:
         if self._records:

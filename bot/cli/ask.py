@@ -13,7 +13,7 @@ from bot.cli.errors import ExitCode, complain
 from bot.cli.json_lines import turn_line
 from bot.cli.loading import progress
 from bot.cli.streams import own_stdout, styled_output_wanted
-from bot.engine.interface import Assistant, Load, Turn, new_conversation
+from bot.engine.interface import Conversing, Load, Turn, new_conversation
 from bot.knowledge.model import Kind
 from bot.reply.terminal import plain_text, printable, shortened
 
@@ -30,9 +30,11 @@ def run(options: argparse.Namespace, load: Load) -> ExitCode:
         print("Type one question per line. Ctrl-D ends.", file=sys.stderr)
     questions = lines(sys.stdin.buffer) if several else [as_received(options.question)]
     with own_stdout() as out:
+        emit = json_emitter(out) if options.json else text_emitter(out, titled=several)
+        if options.url:
+            return asyncio.run(answer_from_server(options, questions, emit, patient=several))
         with progress("Loading the assistant", "animated" if styled_output_wanted(sys.stderr) else "none"):
             assistant = load()
-        emit = json_emitter(out) if options.json else text_emitter(out, titled=several)
         return asyncio.run(answer(assistant, questions, emit, one_conversation=options.conversation))
 
 
@@ -47,8 +49,19 @@ def as_received(argument: str) -> str:
     return os.fsencode(argument).decode("utf-8", errors="replace")
 
 
+async def answer_from_server(
+    options: argparse.Namespace, questions: Iterable[str], emit: Emit, *, patient: bool
+) -> ExitCode:
+    """Let a running server answer; ``patient`` says whether to wait where it asks for that."""
+    from bot.cli.remote import Remote
+
+    server = Remote(options.url, wait=asyncio.sleep if patient else None, in_detail=options.json)
+    await server.open()
+    return await answer(server, questions, emit, one_conversation=options.conversation)
+
+
 async def answer(
-    assistant: Assistant, questions: Iterable[str], emit: Emit, *, one_conversation: bool = False
+    assistant: Conversing, questions: Iterable[str], emit: Emit, *, one_conversation: bool = False
 ) -> ExitCode:
     """Answer the questions one after the other and return the exit code that says how it went."""
     kinds: list[Kind | None] = []

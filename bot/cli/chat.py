@@ -13,18 +13,25 @@ from typing import Protocol
 
 from bot.cli.errors import ExitCode, complain
 from bot.cli.loading import progress
+from bot.cli.partner import Here, Partner
 from bot.cli.streams import own_stdout, styled_output_wanted
-from bot.engine.interface import Assistant, Load, Turn, new_conversation
+from bot.dialogue.feedback import REASONS
+from bot.engine.interface import Load, Turn, new_conversation
 from bot.reply.model import Reply, Suggestion
-from bot.reply.own import welcome
 
 COMMANDS = {
     "/help": "what you can type here",
     "/sources": "the sources of the last answer, with links",
     "/topics": "what you can ask about",
+    "/good": "the last answer helped; a comment may follow",
+    "/bad": "it did not; a reason and a comment may follow",
+    "/feedback": "the same, as /feedback up or /feedback down",
     "/reset": "forget this conversation and start a new one",
     "/quit": "leave",
 }
+RATINGS = {"/good": "up", "/bad": "down", "/feedback": ""}  # commands, and the words that they stand for
+REASONS_TEXT = f"Reasons for /bad: {', '.join(REASONS)}."
+RATING_USAGE = f"Type /feedback up or /feedback down; a reason and a comment may follow. {REASONS_TEXT}"
 NUMBER = re.compile(r"\s*(\d{1,2})[.)]?\s*")
 
 
@@ -61,8 +68,14 @@ def run(options: argparse.Namespace, load: Load) -> ExitCode:
     with own_stdout() as out:
         plain = options.plain or not sys.stdin.isatty() or not styled_output_wanted(out)
         calm = plain or options.accessible
-        with progress("Loading the assistant", "line" if calm else "animated"):
-            assistant = load()
+        partner: Partner
+        if options.url:
+            from bot.cli.remote import Remote
+
+            partner = Remote(options.url)
+        else:
+            with progress("Loading the assistant", "line" if calm else "animated"):
+                partner = Here(load())
         screen: Screen
         if calm:
             from bot.cli.plain_screen import PlainScreen
@@ -72,21 +85,19 @@ def run(options: argparse.Namespace, load: Load) -> ExitCode:
             from bot.cli.styled_screen import StyledScreen
 
             screen = StyledScreen(out, list(COMMANDS), keep_history=not options.no_history)
-        return asyncio.run(Chat(assistant, screen).run())
+        return asyncio.run(Chat(partner, screen).run())
 
 
 class Chat:
     """One person's conversation: reads messages until the person leaves."""
 
-    def __init__(self, assistant: Assistant, screen: Screen) -> None:
-        self.assistant = assistant
+    def __init__(self, partner: Partner, screen: Screen) -> None:
+        self.partner = partner
         self.screen = screen
-        self.conversation = new_conversation()
-        self.last = welcome(assistant.knowledge)
         self.outcome = ExitCode.SUCCESS
 
     async def run(self) -> ExitCode:
-        self.screen.show(self.last)
+        await self.begin()
         while True:
             try:
                 text = await self.screen.read()
@@ -99,10 +110,24 @@ class Chat:
                 continue
             if text.strip() == "/quit":
                 return self.outcome
-            await self.respond(text)
+            try:
+                await self.respond(text)
+            except Exception as error:
+                complain(error)
+                self.outcome = ExitCode.FAILED
+
+    async def begin(self) -> None:
+        """Begin a conversation with what this is, and is not."""
+        self.conversation = new_conversation()
+        self.last = await self.partner.welcome(self.conversation)
+        self.screen.show(self.last)
 
     async def respond(self, text: str) -> None:
         """Carry out a command of the shell; whatever else is typed goes to the assistant."""
+        command, _, rest = text.strip().partition(" ")
+        if command in RATINGS:
+            await self.rate(f"{RATINGS[command]} {rest}")
+            return
         match text.strip():
             case "/help":
                 self.screen.say(help_text(self.screen.hints))
@@ -111,34 +136,44 @@ class Chat:
             case "/sources":
                 self.screen.say("The last reply rests on no sources.")
             case "/topics":
+                titles = await self.partner.titles()
                 self.screen.say("You can ask about:")
-                self.screen.show_list(sorted(topic.title for topic in self.assistant.knowledge.topics.values()))
+                self.screen.show_list(titles)
             case "/reset":
                 await self.reset()
             case _:
                 await self.ask(text)
 
     async def reset(self) -> None:
-        await self.assistant.forget(self.conversation)
-        self.conversation = new_conversation()
+        await self.partner.forget(self.conversation)
         self.screen.say("The conversation is forgotten. Here is a new one.")
-        self.last = welcome(self.assistant.knowledge)
-        self.screen.show(self.last)
+        await self.begin()
+
+    async def rate(self, words: str) -> None:
+        """Keep what the person thinks of the last answer: up or down, for down a reason, and a comment."""
+        opinion, _, comment = words.strip().partition(" ")
+        if opinion not in ("up", "down"):
+            self.screen.say(RATING_USAGE)
+            return
+        first, _, rest = comment.strip().partition(" ")
+        reason = next((reason for reason in REASONS if opinion == "down" and reason == first), None)
+        comment = (rest if reason else comment).strip()
+        if await self.partner.rate(self.conversation, "up" if opinion == "up" else "down", reason, comment):
+            self.screen.say("Thank you. What you think of the last answer is kept.")
+        else:
+            self.screen.say("There is no answer yet that you could rate.")
 
     async def ask(self, text: str) -> None:
         if suggestion := chosen(text, self.last):
             self.screen.say(f"You chose: {suggestion.title}.")
             text = suggestion.payload
         try:
-            with cancelled_by_ctrl_c(asyncio.ensure_future(self.assistant.handle(text, self.conversation))) as turn:
+            with cancelled_by_ctrl_c(asyncio.ensure_future(self.partner.handle(text, self.conversation))) as turn:
                 self.last = (await turn).reply
         except asyncio.CancelledError:
             if not self.screen.interactive:
                 raise KeyboardInterrupt from None
             self.screen.say("Cancelled.")
-        except Exception as error:
-            complain(error)
-            self.outcome = ExitCode.FAILED
         else:
             self.screen.show(self.last)
 
@@ -146,7 +181,7 @@ class Chat:
 def help_text(hints: str) -> str:
     width = max(map(len, COMMANDS))
     commands = "\n".join(f"{command:<{width}}  {what}" for command, what in COMMANDS.items())
-    return f"Type a question, or the number of a suggestion, and press Enter.\n\n{commands}\n\n{hints}"
+    return f"Type a question, or the number of a suggestion, and press Enter.\n\n{commands}\n\n{REASONS_TEXT}\n{hints}"
 
 
 def chosen(text: str, reply: Reply) -> Suggestion | None:

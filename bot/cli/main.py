@@ -65,6 +65,7 @@ def parser() -> argparse.ArgumentParser:
         help="no styles and no line editing; chosen by itself without a terminal, with NO_COLOR, with TERM=dumb",
     )
     chat.add_argument("--accessible", action="store_true", help="for screen readers: words only, nothing moves")
+    add_url(chat)
     chat.add_argument("--no-history", action="store_true", help="keep no file of what you type")
 
     ask = commands.add_parser("ask", help="ask one question, or one per line", allow_abbrev=False, epilog=EXIT_CODES)
@@ -75,6 +76,8 @@ def parser() -> argparse.ArgumentParser:
         action="store_true",
         help="the lines are one conversation; a line /reset starts the next one",
     )
+
+    add_url(ask)
 
     train = commands.add_parser("train", help="train the model if anything changed", allow_abbrev=False)
     train.add_argument("--force", action="store_true", help="train even if nothing changed")
@@ -114,6 +117,23 @@ def parser() -> argparse.ArgumentParser:
     preview = commands.add_parser("preview", help="show an answer as each channel shows it", allow_abbrev=False)
     preview.add_argument("topic", help="the id of a topic, such as side_effects")
     return whole
+
+
+def add_url(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--url", type=server_address, help="talk with a running server, such as http://127.0.0.1:8000 (make serve)"
+    )
+
+
+def server_address(text: str) -> str:
+    """Return a server's address; argparse says what is wrong with anything else."""
+    from bot.cli.remote import parsed
+
+    try:
+        parsed(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no address such as http://127.0.0.1:8000") from None
+    return text.rstrip("/")
 
 
 def port(text: str) -> int:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.cli.errors import CommandError, ExitCode
+from bot.dialogue.feedback import REASONS
 from bot.reply.terminal import printable
 
 if TYPE_CHECKING:
@@ -18,12 +19,6 @@ if TYPE_CHECKING:
     from bot.stores.report import Report
 
 EXAMPLES = 3  # wordings of one question that are shown
-REASONS = {
-    "not_my_question": "not my question",
-    "unclear": "unclear",
-    "wrong_or_outdated": "wrong or outdated",
-    "missing_something": "missing something",
-}
 OUTCOMES = {
     "contact_shown": "were shown how to reach the clinic",
     "not_configured": "were told that nobody can be reached here",
@@ -118,7 +113,7 @@ def sections(report: Report, knowledge: Knowledge) -> Iterator[Section]:
         "Comments",
         ("Topic", "Reason", "Comment"),
         tuple(
-            (title(topic.topic), REASONS.get(each.reason or "", "-"), each.comment)
+            (title(topic.topic), REASONS[each.reason] if each.reason else "-", each.comment)
             for topic in report.feedback
             for each in topic.feedback
             if each.comment

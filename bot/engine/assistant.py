@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.dialogue.gate import SCREENED_CHARACTERS
 from bot.engine import lean_imports
-from bot.engine.interface import Turn
+from bot.engine.interface import RANKED, Turn
 from bot.knowledge.model import Knowledge
 from bot.knowledge.yaml_file import ContentError
 from bot.paths import MODELS, ROOT
@@ -26,14 +26,14 @@ if TYPE_CHECKING:
     from rasa.core.agent import Agent
     from rasa.core.tracker_store import TrackerStore
 
-    from bot.stores.records import Opinion, Reason, Records
+    from bot.dialogue.feedback import Opinion, Reason
+    from bot.stores.records import Records
 
 MODEL_FILE = MODELS / "assistant.tar.gz"
 TROUBLE = Fragment("utter_trouble")
 NOT_FORGOTTEN = Fragment("utter_not_forgotten")
 FORGOTTEN = "utter_forgotten"  # the reply that promises deletion: it is kept as soon as the turn is over
 CONTACT = "referral_contact"
-RANKED = 5  # topics that a ranking holds at least
 NEAREST = 3  # topics kept with a message that was not answered
 logger = logging.getLogger(__name__)
 
@@ -49,6 +49,7 @@ class Assistant:
         self._agent = agent
         self._store = store
         self._records = records
+        self._opinions = records  # also kept where nothing else is: a person who gives one wants that
         self._asked_for_contact: set[str] = set()  # conversations whose next message is a contact, given with consent
 
     @classmethod
@@ -158,16 +159,17 @@ class Assistant:
         comment: str = "",
     ) -> None:
         """Keep what a person thinks of an answer: once per answer, a later opinion replaces an earlier one."""
-        if self._records:
-            from bot.stores.records import Feedback
+        from bot.stores.records import Feedback, Records
 
-            self._records.give_feedback(Feedback(conversation, answer, topic, opinion, reason, comment))
+        self._opinions = self._opinions or Records()
+        self._opinions.give_feedback(Feedback(conversation, answer, topic, opinion, reason, comment))
 
     async def forget(self, conversation: str) -> None:
         """Delete a conversation and everything that is kept with it."""
         self._asked_for_contact.discard(conversation)
+        if self._opinions:
+            self._opinions.forget(conversation)
         if self._records:
-            self._records.forget(conversation)
             await self._store.delete(conversation)
         else:
             self._store.store.pop(conversation, None)

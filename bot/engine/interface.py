@@ -7,8 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
+from bot.dialogue.feedback import Opinion, Reason
 from bot.knowledge.model import Knowledge
 from bot.reply.model import Reply
+
+RANKED = 5  # topics that a ranking holds at least, if it holds any
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,17 @@ class Assistant(Conversing, Protocol):
 
     @property
     def knowledge(self) -> Knowledge: ...
+
+    def give_feedback(
+        self,
+        conversation: str,
+        answer: str,
+        topic: str,
+        opinion: Opinion,
+        reason: Reason | None = None,
+        comment: str = "",
+    ) -> None:
+        """Keep what a person thinks of an answer, which ``answer`` names within its conversation."""
 
 
 Load = Callable[[], Assistant]

@@ -41,13 +41,19 @@ EVIDENCE_PHRASES: Mapping[Evidence, str] = {
 
 
 @dataclass(frozen=True)
-class Source:
-    """A document that a sentence rests on."""
+class Citation:
+    """How a document that a sentence rests on is shown."""
 
     id: str
     title: str
     publisher: str
     url: str
+
+
+@dataclass(frozen=True)
+class Source(Citation):
+    """A document that a sentence rests on; it was read on one day, and is to be read again by another."""
+
     accessed: date
     review_by: date
 

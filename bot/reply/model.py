@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from bot.knowledge.model import Contact, Evidence, Kind, Link, Source
+from bot.knowledge.model import Citation, Contact, Evidence, Kind, Link
 
 FormInput = Literal["text", "choice", "yes_no"]
 BlockKind = Literal["about", "lead", "document", "known", "meaning", "more", "terms", "text", "summary"]
@@ -73,7 +73,7 @@ class Reply:
     blocks: tuple[Block, ...]
     topics: tuple[str, ...] = ()
     evidence: Evidence | None = None
-    sources: tuple[Source, ...] = ()
+    sources: tuple[Citation, ...] = ()
     notice: str | None = None
     referral: ReferralPrompt | None = None
     suggestions: tuple[Suggestion, ...] = ()

@@ -15,6 +15,7 @@ from datetime import date, datetime, timezone
 from pathlib import Path
 from typing import Any, Literal
 
+from bot.dialogue.feedback import Opinion, Reason
 from bot.paths import STATE
 from bot.privacy.redaction import redact
 from bot.stores.files import private_folder
@@ -23,8 +24,6 @@ RECORDS_FILE = STATE / "records.db"
 BUSY_TIMEOUT = 1.0  # seconds
 MAX_COMMENT_CHARACTERS = 1_000
 
-Opinion = Literal["up", "down"]
-Reason = Literal["not_my_question", "unclear", "wrong_or_outdated", "missing_something"]
 HandOffOutcome = Literal["contact_shown", "not_configured", "waiting", "delivered"]
 
 SCHEMA = """

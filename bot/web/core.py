@@ -18,7 +18,9 @@ from pathlib import Path
 from traceback import extract_tb
 from typing import Literal, Protocol, TypeVar
 
-from bot.engine.interface import Assistant, Turn
+from bot.engine.interface import RANKED, Assistant, Turn
+from bot.knowledge.model import Knowledge
+from bot.reply.detail import detail_json
 from bot.reply.json_reply import Json, reply_json, utc_text
 from bot.reply.model import Reply
 from bot.reply.own import forgotten, says_forgotten, trouble, welcome
@@ -90,10 +92,18 @@ class Opinions(Protocol):
 
 
 @dataclass(frozen=True)
+class Answered:
+    """A reply as clients get it, and the detail for tools: None where the message had been answered before."""
+
+    reply: Json
+    detail: Json | None = None
+
+
+@dataclass(frozen=True)
 class Accepted:
     """A message that will be answered; ``repeated`` if it had been answered before it came."""
 
-    reply: Awaitable[Json]
+    answer: Awaitable[Answered]
     repeated: bool = False
 
 
@@ -101,7 +111,7 @@ class Accepted:
 class Conversation:
     """The messages of a session that are being answered, by id, oldest first."""
 
-    turns: dict[str, asyncio.Task[Json]] = field(default_factory=dict)
+    turns: dict[str, asyncio.Task[Answered]] = field(default_factory=dict)
 
 
 class Core:
@@ -138,7 +148,7 @@ class Core:
     def attach(self, assistant: Assistant) -> None:
         """Begin to serve, with what was left unanswered when the server stopped."""
         self._assistant = assistant
-        self._trouble = trouble(assistant.knowledge)
+        self._trouble = Turn(trouble(assistant.knowledge), None, unranked(assistant.knowledge))
         self.not_ready = None
         left: list[tuple[str, Message, int]] = []
         for session, message, tries in self._safely("resume", lambda: list(self._archive.unanswered()), left):
@@ -197,6 +207,12 @@ class Core:
             raise self._refusal("unauthorized", "This conversation is not known here. Please start a new one.")
         return session
 
+    def topics(self, address: str) -> Json:
+        """Return what can be asked about, by title."""
+        self._take(self._by_address, address)
+        topics = sorted(self._ready().knowledge.topics.values(), key=lambda topic: topic.title)
+        return {"topics": [{"id": topic.id, "title": topic.title} for topic in topics]}
+
     def conversation(self, session: str, after: str | None, address: str) -> Json:
         """Return what was said, and the replies after one that the client names."""
         self._take(self._by_address, address)
@@ -215,7 +231,7 @@ class Core:
             return Accepted(asyncio.shield(running[message.id]))
         if reply := self._safely("archive", lambda: self._archive.reply_to(session, message.id), None):
             self.metrics.duplicates.inc()
-            return Accepted(done(reply), repeated=True)
+            return Accepted(done(Answered(reply)), repeated=True)
         self._ready()
         busy = sum(len(each.turns) for each in self._conversations.values()) >= self.settings.limits.turns_at_once
         if busy or len(running) >= MAX_WAITING:
@@ -236,9 +252,9 @@ class Core:
         self._take(self._by_address, address)
         self._take(self._by_session, conversation)
         self._ready()
-        reply = await self._reply(conversation, text, self._clock() + self.settings.limits.answer_seconds)
-        self._count(reply)
-        return reply
+        turn = await self._answer(conversation, text, self._clock() + self.settings.limits.answer_seconds)
+        self._count(turn.reply)
+        return turn.reply
 
     def give_feedback(self, session: str, request: Json, address: str) -> None:
         self._take(self._by_address, address)
@@ -285,12 +301,12 @@ class Core:
         *,
         give_up: bool = False,
         echo: Callable[[], Coroutine[None, None, None]] | None = None,
-    ) -> asyncio.Task[Json]:
+    ) -> asyncio.Task[Answered]:
         turns = self._conversations.setdefault(session, Conversation()).turns
         previous = next(reversed(turns.values()), None)
         deadline = self._clock() + self.settings.limits.answer_seconds
 
-        async def turn() -> Json:
+        async def turn() -> Answered:
             try:
                 with self.metrics.turns.track_inprogress(), self.metrics.seconds.time():
                     if echo:
@@ -307,27 +323,28 @@ class Core:
         turns[message.id] = asyncio.create_task(turn())
         return turns[message.id]
 
-    async def _turn(self, session: str, message: Message, deadline: float, give_up: bool) -> Json:
+    async def _turn(self, session: str, message: Message, deadline: float, give_up: bool) -> Answered:
         await self._deliver(self.delivery.typing(session, message.id))
         self._safely("archive", lambda: self._archive.count_try(session, message.id), None)
-        reply = self._trouble if give_up else await self._reply(session, message.text, deadline)
+        turn = self._trouble if give_up else await self._answer(session, message.text, deadline)
+        reply = turn.reply
         try:
             content = self._as_json(reply, message.id)
             if says_forgotten(reply, self._ready_or_gone().knowledge):
                 self._safely("archive", lambda: self._archive.forget(session), None)
         except Exception as error:
             self.failed("reply", error)
-            reply = self._trouble
+            turn, reply = self._trouble, self._trouble.reply
             content = self._as_json(reply, message.id)
         self._count(reply)
         stored = self._without_personal_data(content)
         # Another process on the same file may have answered it meanwhile: then its answer stands.
         kept = self._safely("archive", lambda: self._archive.add_reply(session, stored, self._now()), None) or content
         await self._deliver(self.delivery.reply(session, kept, reply))
-        return kept
+        return Answered(kept, detail_of(turn) if kept["id"] == content["id"] else None)
 
-    async def _reply(self, conversation: str, text: str, deadline: float) -> Reply:
-        """Return the assistant's reply, or the one for trouble: never nothing, never late."""
+    async def _answer(self, conversation: str, text: str, deadline: float) -> Turn:
+        """Return the assistant's turn, or the one for trouble: never nothing, never late."""
         turn = asyncio.ensure_future(self._ready_or_gone().handle(text, conversation))
         turn.add_done_callback(retrieved)
         await asyncio.wait({turn}, timeout=max(0.0, deadline - self._clock()))
@@ -337,7 +354,7 @@ class Core:
             logger.error("A turn took too long; the person gets the reply for trouble.")
             return self._trouble
         try:
-            return turn.result().reply
+            return turn.result()
         except (Exception, asyncio.CancelledError) as error:
             self.failed("turn", error)
             return self._trouble
@@ -413,9 +430,19 @@ class Core:
             self.metrics.topics.labels(topic).inc()
 
 
-def done(reply: Json) -> asyncio.Future[Json]:
-    future: asyncio.Future[Json] = asyncio.get_running_loop().create_future()
-    future.set_result(reply)
+def unranked(knowledge: Knowledge) -> tuple[tuple[str, float], ...]:
+    """Return a ranking for a message that nothing was made of, as long as any other."""
+    return tuple((topic, 0.0) for topic in sorted(knowledge.topics)[:RANKED])
+
+
+def detail_of(turn: Turn) -> Json | None:
+    """Return what only tools ask for; None where nobody knows how the message was understood."""
+    return detail_json(turn.reply, turn.confidence, turn.ranking) if turn.ranking else None
+
+
+def done(answer: Answered) -> asyncio.Future[Answered]:
+    future: asyncio.Future[Answered] = asyncio.get_running_loop().create_future()
+    future.set_result(answer)
     return future
 
 

@@ -12,9 +12,8 @@ from typing import Any
 
 from jsonschema import Draft7Validator, ValidationError
 
+from bot.dialogue.feedback import REASONS
 from bot.reply.json_reply import Json
-
-REASONS = ("not_my_question", "unclear", "wrong_or_outdated", "missing_something")
 
 ID: Json = {"type": "string", "pattern": "^[A-Za-z0-9_-]{8,64}$"}
 TOKEN: Json = {"type": "string", "maxLength": 200}
@@ -36,7 +35,7 @@ SHAPES: dict[str, Json] = {
             "session_id": {**TOKEN, "type": ["string", "null"]},  # what stock clients call the token
         },
     ),
-    "UserMessage": shape({"id": ID, "text": TEXT}, {"title": TITLE, "token": TOKEN}),
+    "UserMessage": shape({"id": ID, "text": TEXT}, {"title": TITLE, "token": TOKEN, "detail": {"type": "boolean"}}),
     "ReplySeen": shape({"id": ID}),
     "Feedback": shape(
         {"reply_id": ID, "value": {"enum": ["up", "down", None]}},

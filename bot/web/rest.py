@@ -39,7 +39,13 @@ def api(core: Core) -> Blueprint:
         content = checked("UserMessage", decoded(request.body))
         message = Message(content["id"], content["text"], content.get("title"))
         accepted = core.accept(session_of(request, content), message, address_of(request, core.settings))
-        return json({"ok": True, "reply": await accepted.reply})
+        answer = await accepted.answer
+        detail = {"detail": answer.detail} if content.get("detail") else {}
+        return json({"ok": True, "reply": answer.reply, **detail})
+
+    @routes.get("/topics")
+    async def topics(request: Request) -> HTTPResponse:
+        return json(core.topics(address_of(request, core.settings)))
 
     @routes.get("/conversation")
     async def conversation(request: Request) -> HTTPResponse:
@@ -69,7 +75,7 @@ def api(core: Core) -> Blueprint:
         }
         return empty(headers=headers)
 
-    for address in ("session", "messages", "conversation", "feedback", "forget"):
+    for address in ("session", "messages", "topics", "conversation", "feedback", "forget"):
         routes.add_route(preflight, f"/{address}", methods=["OPTIONS"], name=f"preflight_{address}")
     return routes
 

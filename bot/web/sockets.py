@@ -134,7 +134,7 @@ class Sockets:
         visitor = self._visitor(socket)
         accepted = self._core.accept(session_of(visitor), message, visitor.address, socket)
         if accepted.repeated:
-            await self.server.emit("bot_reply", await accepted.reply, to=socket)
+            await self.server.emit("bot_reply", (await accepted.answer).reply, to=socket)
         return {"ok": True}
 
     async def _reply_seen(self, socket: str, content: Any) -> Json:

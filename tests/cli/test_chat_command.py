@@ -12,6 +12,7 @@ from fake_assistant import FakeAssistant
 
 from bot.cli.chat import Chat
 from bot.cli.errors import ExitCode
+from bot.cli.partner import Here
 from bot.cli.plain_screen import PlainScreen
 
 CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
@@ -20,7 +21,7 @@ CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 def chat(typed: str, *, accessible: bool = False) -> tuple[str, FakeAssistant, ExitCode]:
     """Return what was shown after these lines were typed."""
     assistant, out = FakeAssistant(), StringIO()
-    code = asyncio.run(Chat(assistant, PlainScreen(BytesIO(typed.encode()), out, accessible=accessible)).run())
+    code = asyncio.run(Chat(Here(assistant), PlainScreen(BytesIO(typed.encode()), out, accessible=accessible)).run())
     return out.getvalue(), assistant, code
 
 

@@ -9,7 +9,7 @@ from typing import Literal
 
 from bot.channels.rendering.markup import Dialect, Line, Span, address, spans_of, without_styles
 from bot.dialogue.choices import Offer, chosen
-from bot.knowledge.model import Link, Source
+from bot.knowledge.model import Citation, Link
 from bot.reply.model import Reply, Suggestion
 from bot.reply.plain import contacts_text
 from bot.reply.terminal import evidence_text
@@ -80,7 +80,7 @@ def italic(line: Line) -> Line:
     return tuple(replace(span, style="italic") if span.style == "plain" else span for span in line)
 
 
-def source_line(number: int, source: Source, named_links: bool) -> Line:
+def source_line(number: int, source: Citation, named_links: bool) -> Line:
     """Return one source; an address that is written out stands at the end, where nothing clings to it."""
     if named_links:
         return Span(f"[{number}] "), Span(source.title, "link", source.url), Span(f". {source.publisher}.")
