@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from bot.cli.errors import CommandError, ExitCode
+from bot.dialogue.feedback import Opinion, Reason
 from bot.engine.interface import Assistant
 from bot.knowledge.model import (
     Clinic,
@@ -120,6 +121,7 @@ class FakeAssistant:
     knowledge: Knowledge = KNOWLEDGE
     heard: dict[str, list[str]] = field(default_factory=dict)
     forgotten: list[str] = field(default_factory=list)
+    given: list[tuple[str | None, ...]] = field(default_factory=list)
 
     async def handle(self, text: str, conversation: str) -> FakeTurn:
         make_noise()
@@ -158,6 +160,17 @@ class FakeAssistant:
         offered = topic.follow_ups if topic else response.suggestions if response else ()
         said = Fragment(GUIDANCE, {"suggestions": offered, **(guidance or {})})
         return compose([Fragment(name), said], self.knowledge)
+
+    def give_feedback(
+        self,
+        conversation: str,
+        answer: str,
+        topic: str,
+        opinion: Opinion,
+        reason: Reason | None = None,
+        comment: str = "",
+    ) -> None:
+        self.given.append((answer, topic, opinion, reason, comment))
 
     async def forget(self, conversation: str) -> None:
         self.forgotten.append(conversation)

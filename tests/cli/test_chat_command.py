@@ -107,7 +107,10 @@ def test_topics_lists_every_title() -> None:
 
 def test_help_names_every_command() -> None:
     shown, _, _ = chat("/help\n")
-    assert all(command in shown for command in ("/help", "/sources", "/topics", "/reset", "/quit"))
+    assert all(
+        command in shown
+        for command in ("/help", "/sources", "/topics", "/good", "/bad", "/feedback", "/reset", "/quit")
+    )
 
 
 def test_reset_forgets_the_conversation_and_welcomes_again() -> None:
@@ -165,3 +168,59 @@ def test_in_a_crisis_each_contact_has_its_line() -> None:
 def test_a_missing_model_ends_with_3(run: Run) -> None:
     result = run("chat", FAKE_LOAD="no model")
     assert (result.returncode, result.stdout) == (3, b"")
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("/good", ("up", None, "")),
+        ("/feedback up", ("up", None, "")),
+        ("/feedback up unclear  but good", ("up", None, "unclear  but good")),
+        ("/bad", ("down", None, "")),
+        ("/bad unclear", ("down", "unclear", "")),
+        ("  /feedback  down missing_something  the price ", ("down", "missing_something", "the price")),
+        ("/bad too long", ("down", None, "too long")),
+    ],
+)
+def test_the_last_answer_can_be_rated_with_a_reason_and_a_comment(typed: str, kept: tuple[str | None, ...]) -> None:
+    shown, assistant, code = chat(f"what are mscs\ndoes it hurt\nwho won the cup\n{typed}\n")
+    ((_, topic, *rest),) = assistant.given
+    assert (topic, *rest) == ("pain", *kept)
+    assert "What you think of the last answer is kept." in shown
+    assert heard(assistant) == ["what are mscs", "does it hurt", "who won the cup"]
+    assert code == ExitCode.SUCCESS
+
+
+def test_two_ratings_of_one_answer_are_of_one_answer_and_those_of_two_of_two() -> None:
+    _, assistant, _ = chat("does it hurt\n/good\n/bad\nwhat are mscs\n/good\n")
+    first, second, third = (answer for answer, *_ in assistant.given)
+    assert first == second != third
+
+
+@pytest.mark.parametrize("before", ["", "who won the cup\n", "does it hurt\n/reset\n"])
+def test_where_there_is_no_answer_none_is_rated(before: str) -> None:
+    shown, assistant, _ = chat(f"{before}/good\n")
+    assert assistant.given == []
+    assert "There is no answer yet that you could rate." in shown
+
+
+@pytest.mark.parametrize("typed", ["/feedback", "/feedback sideways", "/feedback unclear"])
+def test_a_rating_that_is_neither_up_nor_down_names_what_to_type_and_the_reasons(typed: str) -> None:
+    shown, assistant, _ = chat(f"does it hurt\n{typed}\n")
+    assert assistant.given == []
+    assert "Type /feedback up or /feedback down" in shown
+    assert "not_my_question, unclear, wrong_or_outdated, missing_something" in shown
+
+
+def test_a_rating_that_cannot_be_kept_is_a_sentence_and_the_conversation_goes_on(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(FakeAssistant, "give_feedback", fail)
+    shown, assistant, code = chat("does it hurt\n/good\nwhat are mscs\n")
+    assert heard(assistant) == ["does it hurt", "what are mscs"]
+    assert "is kept" not in shown
+    assert "The disk is full." in capsys.readouterr().err
+    assert code == ExitCode.FAILED

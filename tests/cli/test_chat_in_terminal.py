@@ -21,6 +21,8 @@ def test_replies_are_styled_and_numbers_choose(open_terminal: OpenTerminal) -> N
     assert "\x1b[1mMost people feel little pain." in terminal.raw
     terminal.type("2" + ENTER)
     assert "MSCs are cells that can become other cells." in terminal.wait_for(PROMPT)
+    terminal.type("/bad unclear" + ENTER)
+    assert "What you think of the last answer is kept." in terminal.wait_for(PROMPT)
     terminal.type("/quit" + ENTER)
     assert terminal.exit_code() == 0
 

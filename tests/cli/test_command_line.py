@@ -48,7 +48,18 @@ def test_version_is_that_of_the_project(run: Run) -> None:
     assert (result.returncode, result.stdout.decode()) == (0, f"msc-faq {bot.__version__}\n")
 
 
-@pytest.mark.parametrize("arguments", [[], ["nonsense"], ["ask", "--jsn", "x"], ["chat", "now"], ["preview"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["nonsense"],
+        ["ask", "--jsn", "x"],
+        ["chat", "now"],
+        ["ask", "--url", "nonsense", "x"],
+        ["chat", "--url", "http://x?y"],
+        ["preview"],
+    ],
+)
 def test_wrong_usage_ends_with_2_and_says_what_is_wrong(run: Run, arguments: list[str]) -> None:
     result = run(*arguments)
     assert (result.returncode, result.stdout) == (2, b"")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -11,6 +12,7 @@ import pytest
 
 from bot.engine import in_process_actions
 from bot.engine.assistant import Assistant
+from bot.stores.records import Records
 
 
 @pytest.fixture
@@ -62,3 +64,18 @@ async def test_a_failure_of_the_engine_gives_the_reply_for_trouble_with_the_emer
     turn = await assistant.handle("does it hurt?", uuid4().hex)
     assert turn.reply.kind == "refused_input"
     assert "emergency" in turn.reply.blocks[0].text
+
+
+async def test_an_opinion_is_kept_until_the_conversation_is_forgotten_also_where_nothing_else_is(
+    assistant: Assistant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = Records(tmp_path / "records.db")
+    monkeypatch.setattr("bot.stores.records.Records", lambda: kept)
+    monkeypatch.setattr(assistant, "_opinions", None)
+    assistant.give_feedback("anna", "1", "pain", "down", "unclear", "call 555-0100-1234")
+    (given,) = kept.feedback()
+    assert (given.topic, given.opinion, given.reason) == ("pain", "down", "unclear")
+    assert "555" not in given.comment
+    await assistant.forget("anna")
+    assert kept.feedback() == []
+    kept.close()

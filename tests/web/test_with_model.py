@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import sys
 from collections.abc import AsyncIterator
@@ -10,11 +11,14 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
+import jsonschema
 import pytest
 import pytest_asyncio
 from test_process import Process
 from web_server import Tab
 
+from bot.cli.json_lines import turn_object
+from bot.cli.remote import Remote
 from bot.paths import MODELS, ROOT
 
 MODEL = MODELS / "assistant.tar.gz"
@@ -72,6 +76,23 @@ async def test_a_question_is_answered_with_its_sources(served: tuple[int, Proces
     await tab.send(suggestion["payload"], "message-2", title=suggestion["title"])
     assert (await tab.reply_to("message-2"))["kind"] == "answer"
     await tab.close()
+
+
+async def test_a_script_gets_from_a_server_what_the_documentation_says(served: tuple[int, Process]) -> None:
+    port, _ = served
+    schema = json.loads((ROOT / "bot" / "cli" / "ask.schema.json").read_text(encoding="utf-8"))
+    remote = Remote(f"http://127.0.0.1:{port}", in_detail=True)
+    kinds = {}
+    for question in ("does it hurt?", "I can't breathe", "I want to kill myself", "who won the cup?", "", "x" * 99_000):
+        kinds[question[:9]] = turn_object(question, await remote.handle(question, "one"))
+    for entry in kinds.values():
+        jsonschema.validate(entry, schema)
+    assert kinds["does it h"]["topic"] == "pain"
+    assert kinds["does it h"]["evidence_level"] == "background"
+    assert kinds["does it h"]["confidence"] > 0.5
+    assert kinds["I can't b"]["kind"] == "emergency"
+    assert kinds["I can't b"]["confidence"] is None
+    assert kinds["xxxxxxxxx"]["kind"] == "refused_input"
 
 
 async def test_a_suggestion_of_the_welcome_acts(served: tuple[int, Process]) -> None:

@@ -21,6 +21,7 @@ PATHS = (
     "/api/feedback",
     "/api/forget",
     "/api/conversation",
+    "/api/topics",
     "/webhooks/rest/webhook",
     "/health/ready",
     "/metrics",
