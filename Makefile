@@ -4,6 +4,7 @@ BIN := .venv/bin
 # Trains if the model is missing, damaged, or made of something else than what is here.
 MODEL := $(BIN)/msc-faq train </dev/null >/dev/null
 STRESS := $(shell sed -n 's/^\(stress-[a-z-]*\):.*/\1/p' $(firstword $(MAKEFILE_LIST)))
+LARGE := MSC_FAQ_STRESS=1 $(BIN)/pytest -m "stress or property"
 LOCK := scripts/uv.sh pip compile --quiet --python-version 3.10 --python-platform x86_64-unknown-linux-gnu \
 	--generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate --allow-unsafe
 
@@ -43,7 +44,13 @@ stress: $(STRESS) ## Run every stress-... target: the large numbers, up to an ho
 
 stress-foundation: dev ## The properties of replies, input and content at large numbers
 	@$(MODEL)
-	@MSC_FAQ_STRESS=1 $(BIN)/pytest -m "stress or property" $(ARGS) </dev/null
+	@$(LARGE) --ignore tests/web --ignore tests/channels $(ARGS) </dev/null
+
+stress-web: dev ## The website: 200 broken lines, 50 takeovers, 100,000 odd requests
+	@$(LARGE) tests/web $(ARGS) </dev/null
+
+stress-channels: dev ## The messaging channels: 20,000 replies rendered, 1,000 messages over a broken line
+	@$(LARGE) tests/channels $(ARGS) </dev/null
 
 bench: dev ## Measure against Rasa's default project; hours (one part: ARGS="--only rest"; all: --help)
 	@$(MODEL)

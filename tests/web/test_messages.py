@@ -190,6 +190,7 @@ class Person:
             await self.tabs[0].socket.emit("user_message", {"id": id, "text": text})
 
 
+@pytest.mark.property
 async def test_two_hundred_broken_lines_lose_and_double_nothing(tmp_path: Path) -> None:
     """The socket is killed mid-answer by either side, the server restarts or crashes; one tab, or two."""
     dice = random.Random(SEED)

@@ -81,6 +81,7 @@ def forgeries(token: str) -> list[str]:
     return made
 
 
+@pytest.mark.property
 async def test_fifty_takeovers_of_a_conversation_fail(web: Web, tab: Tab, server: Server) -> None:
     """By socket as by REST: a forged token gives a new session, or 401, and never hears the owner."""
     opened = await tab.open()
