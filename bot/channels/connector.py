@@ -171,6 +171,7 @@ class Connector(ABC):
     name: ClassVar[str]
     title: ClassVar[str]
     variables: ClassVar[tuple[Variable, ...]]
+    ratings: ClassVar[bool] = True  # whether a button can send what nobody reads
     lifetime: ClassVar[float] = DAY  # seconds for which a reply can still be delivered
     accepted: ClassVar[Response] = Response()
 

@@ -28,11 +28,12 @@ from bot.channels.connector import (
     Response,
     read_all,
 )
+from bot.channels.ratings import ratable, rating_in, with_ratings
 from bot.channels.store import Posted, Store, Waiting
 from bot.engine.interface import Assistant, Turn
 from bot.reply.compose import compose
 from bot.reply.model import Fragment, Reply
-from bot.reply.own import says_forgotten, trouble, welcome
+from bot.reply.own import rated, says_forgotten, trouble, welcome
 from bot.web.limits import Buckets
 from bot.web.settings import Limits
 
@@ -166,11 +167,11 @@ class Channels:
         try:
             self._store.count_try(waiting.number)
             incoming = await self._fetched(connector, waiting)
-            messages = []
-            if incoming:
-                reply = await self._reply(incoming, give_up=waiting.tries >= MAX_TRIES)
-                messages = connector.render(reply, incoming.address) if reply else []
-            self._store.answer(replace(waiting, incoming=incoming or waiting.incoming), messages, self._clock())
+            messages, answer = [], None
+            if incoming and (reply := await self._reply(incoming, give_up=waiting.tries >= MAX_TRIES)):
+                answer = ratable(reply) if connector.ratings else None
+                messages = connector.render(with_ratings(reply, answer) if answer else reply, incoming.address)
+            self._store.answer(replace(waiting, incoming=incoming or waiting.incoming), messages, self._clock(), answer)
         except Exception as error:
             failed(f"{waiting.channel}, answering", error)
             return
@@ -207,7 +208,21 @@ class Channels:
             return compose([MEDIA], knowledge)
         if incoming.kind == "start":
             return welcome(knowledge)
-        return await self._turn(assistant, incoming.text, conversation)
+        return self._rated(assistant, incoming) or await self._turn(assistant, incoming.text, conversation)
+
+    def _rated(self, assistant: Assistant, incoming: Incoming) -> Reply | None:
+        """Return the reply to a rating of an answer; None for anything else, also for a rating that was not offered."""
+        rating = rating_in(incoming.text)
+        topic = self._store.topic_of(incoming.conversation, rating[1]) if rating else None
+        if rating is None or topic is None:
+            return None
+        opinion, answer = rating
+        try:
+            assistant.give_feedback(incoming.conversation, answer, topic, opinion)
+        except Exception as error:
+            failed("a rating", error)
+            return trouble(assistant.knowledge)
+        return rated(assistant.knowledge, helpful=opinion == "up")
 
     async def _turn(self, assistant: Assistant, text: str, conversation: str) -> Reply:
         """Return the assistant's reply, or the one for trouble: never nothing, never late."""
@@ -223,6 +238,7 @@ class Channels:
         try:
             reply = turn.result().reply
             if says_forgotten(reply, assistant.knowledge):
+                self._store.forget(conversation)
                 await assistant.forget(conversation)
         except (Exception, asyncio.CancelledError) as error:
             failed("a turn", error)

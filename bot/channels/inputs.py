@@ -35,6 +35,7 @@ from bot.channels.messaging import Messaging
 from bot.channels.registry import enabled_connectors
 from bot.channels.web import AgentAssistant
 from bot.paths import STATE
+from bot.stores.records import Records
 from bot.web.settings import SettingsError
 
 OnNewMessage = Callable[[UserMessage], Awaitable[Any]]
@@ -130,7 +131,7 @@ class MessagingBlueprint(Blueprint):
     def register(self, app: Sanic, options: dict[str, Any]) -> None:
         messaging = Messaging(self.ctx.connectors, STATE)
         messaging.mount(app)
-        assistant = AgentAssistant(app, self.ctx.on_new_message)
+        assistant = AgentAssistant(app, self.ctx.on_new_message, Records())
 
         async def begin(*_: Any) -> None:
             messaging.attach(assistant)

@@ -1,7 +1,8 @@
 """What the messaging channels must not lose: messages not yet answered, replies not yet delivered, events seen.
 
 One small SQLite file, state/channels.db. What people wrote stands in it only until it is answered, and a reply until it
-is delivered; of an event that is done with, a digest of its id remains, to know it again.
+is delivered; of an event that is done with, a digest of its id remains, to know it again, and of an answer its topic
+under a digest of the conversation's name, so that it can be rated.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.channels.connector import Incoming, Parcel
+from bot.channels.ratings import Ratable
 from bot.reply.json_reply import Json
 from bot.stores.files import private_folder
 
@@ -42,6 +44,13 @@ CREATE TABLE IF NOT EXISTS outgoing (
     due REAL NOT NULL,
     tries INTEGER NOT NULL DEFAULT 0
 );
+CREATE TABLE IF NOT EXISTS ratable (
+    conversation TEXT NOT NULL,
+    answer TEXT NOT NULL,
+    topic TEXT NOT NULL,
+    at REAL NOT NULL,
+    PRIMARY KEY (conversation, answer)
+) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS by_conversation ON outgoing (conversation, number);
 """
 BUSY_SECONDS = 1.0
@@ -107,10 +116,15 @@ class Store:
         with self._database:
             self._database.execute("UPDATE incoming SET tries = tries + 1 WHERE number = ?", (number,))
 
-    def answer(self, waiting: Waiting, messages: Sequence[Json], at: float) -> None:
-        """Keep the reply for delivery and forget the message, in one step."""
+    def answer(self, waiting: Waiting, messages: Sequence[Json], at: float, ratable: Ratable | None = None) -> None:
+        """Keep the reply for delivery, and that it can be rated, and forget the message, in one step."""
         incoming = waiting.incoming
         with self._database:
+            if ratable:
+                self._database.execute(
+                    "INSERT OR REPLACE INTO ratable (conversation, answer, topic, at) VALUES (?, ?, ?, ?)",
+                    (digest(incoming.conversation), ratable.id, ratable.topic, at),
+                )
             for position, message in enumerate(messages):
                 key = digest(waiting.channel, incoming.event, str(position))[:32]
                 content = json.dumps([message, incoming.address, key, position], ensure_ascii=True)
@@ -119,6 +133,18 @@ class Store:
                     (waiting.channel, incoming.conversation, content, at, at),
                 )
             self._database.execute("UPDATE incoming SET content = NULL WHERE number = ?", (waiting.number,))
+
+    def topic_of(self, conversation: str, answer: str) -> str | None:
+        """Return the topic of an answer that was given in a conversation and can be rated; else None."""
+        rows = self._rows(
+            "SELECT topic FROM ratable WHERE conversation = ? AND answer = ?", [digest(conversation), answer]
+        )
+        return str(rows[0][0]) if rows else None
+
+    def forget(self, conversation: str) -> None:
+        """Delete what is known of a conversation's answers."""
+        with self._database:
+            self._database.execute("DELETE FROM ratable WHERE conversation = ?", (digest(conversation),))
 
     def unanswered(self, channels: Sequence[str]) -> list[Waiting]:
         """Return the messages that came before a stop and were not answered, in their order."""
@@ -161,6 +187,7 @@ class Store:
         """Forget the events from before a time, and empty the journal, in which deleted text would stay readable."""
         with self._database:
             cursor = self._database.execute("DELETE FROM incoming WHERE at < ? AND content IS NULL", (before,))
+            self._database.execute("DELETE FROM ratable WHERE at < ?", (before,))
         self._database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         return cursor.rowcount
 

@@ -67,7 +67,7 @@ class FormStep:
 
 @dataclass(frozen=True)
 class Reply:
-    """All that one turn says."""
+    """All that one turn says. ``ratings`` are buttons that say whether it helped, on channels that have buttons."""
 
     kind: Kind
     blocks: tuple[Block, ...]
@@ -79,6 +79,12 @@ class Reply:
     suggestions: tuple[Suggestion, ...] = ()
     contacts: tuple[Contact, ...] = ()
     form: FormStep | None = None
+    ratings: tuple[Suggestion, ...] = ()
+
+    @property
+    def choices(self) -> tuple[Suggestion, ...]:
+        """All that can be pressed."""
+        return self.suggestions + self.ratings
 
     @property
     def urgent(self) -> bool:

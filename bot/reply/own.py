@@ -23,6 +23,12 @@ def trouble(knowledge: Knowledge) -> Reply:
     return replace(compose([Fragment("utter_trouble")], knowledge), contacts=(knowledge.region.emergency,))
 
 
+def rated(knowledge: Knowledge, *, helpful: bool) -> Reply:
+    """Return what is said to a person who rated an answer. It offers nothing: the assistant did not take part."""
+    name = "utter_feedback_positive" if helpful else "utter_feedback_negative"
+    return replace(compose([Fragment(name)], knowledge), suggestions=())
+
+
 def forgotten(knowledge: Knowledge) -> Reply:
     return compose([Fragment(FORGOTTEN)], knowledge)
 

@@ -13,6 +13,7 @@ from bot.dialogue.gate import Issued, inspect
 from bot.reply.model import Reply
 from bot.reply.plain import contacts_text
 
+WITHOUT_PAYLOADS = ("rocketchat", "twilio_sms", "twilio_whatsapp")  # what is chosen there is written for all to see
 PAYLOAD = re.compile(r"(?<![\w/.:-])/[a-z_]{3,}\b")
 
 
@@ -75,13 +76,14 @@ def nothing_internal(channel: str, reply: Reply, messages: list[Json]) -> None:
 
 
 def round_trips(channel: str, reply: Reply, messages: list[Json]) -> None:
-    """Each suggestion can be chosen, in order, on one message, and what comes back passes the gate as its payload."""
+    """Each choice can be made, in order, on one message, and what comes back passes the gate as its payload."""
     pressed = [control for message in messages for control in controls(channel, message)]
-    assert len(pressed) == len(reply.suggestions)
+    choices = reply.suggestions if channel in WITHOUT_PAYLOADS else reply.choices
+    assert len(pressed) == len(choices)
     offers = [Offer(each.title, each.payload) for each in reply.suggestions]
-    issued = Issued(offers, frozenset(offer.payload for offer in offers))
+    issued = Issued(offers, frozenset(each.payload for each in choices))
     shown = "".join(visible(channel, message) for message in messages)
-    for control, suggestion in zip(pressed, reply.suggestions, strict=True):
+    for control, suggestion in zip(pressed, choices, strict=True):
         verdict = inspect(control.sent, issued, lambda _: None, lambda _: "en")
         assert verdict.text == suggestion.payload
         assert verdict.intent is None

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 
+from bot.channels.ratings import Ratable, with_ratings
 from bot.cli.preview import first_answer
 from bot.dialogue.guidance import guide
 from bot.knowledge.loading import load
@@ -62,6 +63,7 @@ def fixed_cases() -> Iterator[tuple[str, Reply]]:
     known = knowledge()
     for topic in known.topics:
         yield f"first:{topic}", first_answer(topic, known)
+        yield f"rated:{topic}", with_ratings(first_answer(topic, known), Ratable("0123456789abcdef", topic))
         yield f"repeated:{topic}", repeated(topic, known)
         yield f"vulnerable:{topic}", repeated(topic, known, vulnerable=True, careful=True)
         for part in ("more", "document", "known", "meaning"):

@@ -283,6 +283,8 @@ class PainAssistant:
     forgotten: list[str] = field(default_factory=list)
     offered: dict[str, list[Offer]] = field(default_factory=lambda: defaultdict(list))
     fail: set[str] = field(default_factory=set)
+    given: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
+    full: bool = False  # whether nothing more can be kept
 
     @property
     def knowledge(self) -> Any:
@@ -300,6 +302,11 @@ class PainAssistant:
         reply = first_answer(topic, self.knowledge)
         self.offered[conversation] = [Offer(each.title, each.payload) for each in reply.suggestions]
         return Turn(reply)
+
+    def give_feedback(self, conversation: str, answer: str, topic: str, opinion: str) -> None:
+        if self.full:
+            raise OSError(28, "No space left on device")
+        self.given[conversation, answer] = (topic, opinion)
 
     async def forget(self, conversation: str) -> None:
         self.forgotten.append(conversation)

@@ -12,6 +12,9 @@ from provider_rules import Control, controls, visible
 
 from bot.cli.preview import first_answer
 
+# The channels whose buttons send what nobody reads.
+RATED = [channel for channel in ENDPOINTS if channel not in ("rocketchat", "twilio")]
+
 
 def read(messages: list[Taken]) -> str:
     return letters("".join(visible(each.channel, each.message) for each in messages))
@@ -27,7 +30,7 @@ async def test_a_person_asks_and_chooses_what_comes_next(world: World, channel: 
     pain = first_answer("pain", world.assistant.knowledge)
     assert letters(pain.blocks[0].text) in read(first)
     last, found = offers(first)
-    assert len(found) == len(pain.suggestions)
+    assert len(found) == len(pain.suggestions) + 2 * (channel in RATED)
     second = await world.answered(channel, pressed(world, channel, last, found[0], 2))
     next_topic = first_answer(pain.suggestions[0].topic or "", world.assistant.knowledge)
     assert letters(next_topic.blocks[0].text) in read(second)
@@ -35,6 +38,41 @@ async def test_a_person_asks_and_chooses_what_comes_next(world: World, channel: 
     last_topic = first_answer(next_topic.suggestions[1].topic or "", world.assistant.knowledge)
     assert letters(last_topic.blocks[0].text) in read(third)
     assert {conversation for conversation, _ in world.assistant.heard} == {CONVERSATIONS[channel]}
+
+
+@pytest.mark.parametrize("channel", RATED)
+async def test_a_person_says_whether_an_answer_helped(world: World, channel: str) -> None:
+    last, found = offers(await world.answered(channel, asked(world, channel, "Does it hurt?", 1)))
+    good, bad = found[-2:]
+    assert (good.title, bad.title) == ("Helpful", "Not helpful")
+    thanks = await world.answered(channel, pressed(world, channel, last, good, 2))
+    assert "Good to know" in visible(channel, thanks[-1].message)
+    assert offers(thanks)[1] == []
+    await world.restart()
+    changed = await world.answered(channel, pressed(world, channel, last, bad, 3))
+    assert "Sorry that this did not help" in visible(channel, changed[-1].message)
+    (((conversation, _), kept),) = world.assistant.given.items()
+    assert (conversation, kept) == (CONVERSATIONS[channel], ("pain", "down"))
+    assert len(world.assistant.heard) == 1
+    chosen = await world.answered(channel, asked(world, channel, "1", 4))  # numbers still mean the suggestions
+    assert len(world.assistant.heard) == 2
+    assert offers(chosen)[1][-2].sent != good.sent
+
+
+async def test_a_rating_that_was_not_offered_to_this_person_is_a_message_like_any_other(world: World) -> None:
+    _, found = offers(await world.answered("slack", asked(world, "slack", "Does it hurt?", 1)))
+    for number, payload in enumerate((found[-1].sent + "0", "/rate_up_0123456789abcdef", found[-1].sent), 2):
+        person = 8 if payload == found[-1].sent else 7
+        await world.answered("slack", asked(world, "slack", payload, number, person=person))
+    assert world.assistant.given == {}
+    assert len(world.assistant.heard) == 4
+
+
+async def test_a_rating_that_cannot_be_kept_is_answered_too(world: World) -> None:
+    last, found = offers(await world.answered("telegram", asked(world, "telegram", "Does it hurt?", 1)))
+    world.assistant.full = True
+    (told,) = await world.answered("telegram", pressed(world, "telegram", last, found[-1], 2))
+    assert visible("telegram", told.message).startswith("Something went wrong here")
 
 
 @pytest.mark.parametrize("channel", ENDPOINTS)

@@ -11,9 +11,9 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from channel_events import ENDPOINTS, asked, slack_message
+from channel_events import ENDPOINTS, asked, pressed, slack_message
 from channel_world import World, signed, world_running
-from provider_rules import visible
+from provider_rules import controls, visible
 
 MESSAGES = 1000 if os.environ.get("MSC_FAQ_STRESS") else 200
 PEOPLE = MESSAGES // 4
@@ -168,6 +168,10 @@ async def test_the_person_may_be_forgotten(world: World) -> None:
     async def handle(text: str, conversation: str) -> Turn:
         return Turn(forgotten(world.assistant.knowledge))
 
+    last = (await world.answered("slack", asked(world, "slack", "Does it hurt?", 1)))[-1]
+    good = controls("slack", last.message)[-2]
     world.assistant.handle = handle  # type: ignore[method-assign]
-    await world.answered("slack", asked(world, "slack", "forget me", 1))
+    await world.answered("slack", asked(world, "slack", "forget me", 2))
     assert world.assistant.forgotten == ["slack:T1:U7"]
+    await world.answered("slack", pressed(world, "slack", last, good, 3))
+    assert world.assistant.given == {}

@@ -27,6 +27,7 @@ from bot.reply.model import Reply
 class RocketChat(Connector):
     name = "rocketchat"
     title = "Rocket.Chat"
+    ratings = False
     accepted = Response("{}", "application/json")
     variables: ClassVar[tuple[Variable, ...]] = (
         Variable("ROCKETCHAT_URL", "the server's address, such as https://chat.example.org"),

@@ -31,6 +31,7 @@ WHATSAPP = "whatsapp:"
 class Twilio(Connector):
     name = "twilio"
     title = "Twilio (SMS and WhatsApp)"
+    ratings = False
     accepted = Response('<?xml version="1.0" encoding="UTF-8"?><Response/>', "text/xml; charset=utf-8")
     variables: ClassVar[tuple[Variable, ...]] = (
         Variable("TWILIO_ACCOUNT_SID", "the account's SID, AC..."),

@@ -20,7 +20,7 @@ def render(reply: Reply) -> list[Json]:
         {"content": text, "allowed_mentions": {"parse": []}, "flags": SUPPRESS_EMBEDS}
         for text in messages(sections, MARKDOWN, limits.DISCORD_CONTENT.value, utf16_units)
     ]
-    if reply.suggestions:
+    if reply.choices:
         buttons = [
             {
                 "type": BUTTON,
@@ -28,7 +28,7 @@ def render(reply: Reply) -> list[Json]:
                 "label": clipped(each.title, limits.DISCORD_LABEL.value),
                 "custom_id": each.payload,
             }
-            for each in reply.suggestions
+            for each in reply.choices
         ]
         row = limits.DISCORD_BUTTONS_PER_ROW.value
         rendered[-1]["components"] = [

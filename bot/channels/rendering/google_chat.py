@@ -18,7 +18,7 @@ def render(reply: Reply) -> list[Json]:
     rendered: list[Json] = [
         {"text": text} for text in messages(sections, GOOGLE_CHAT, limits.GOOGLE_CHAT_TEXT.value, utf16_units)
     ]
-    if reply.suggestions:
+    if reply.choices:
         buttons = [
             {
                 "text": each.title,
@@ -26,7 +26,7 @@ def render(reply: Reply) -> list[Json]:
                     "action": {"function": FUNCTION, "parameters": [{"key": "payload", "value": each.payload}]}
                 },
             }
-            for each in reply.suggestions
+            for each in reply.choices
         ]
         widgets = [{"buttonList": {"buttons": buttons}}]
         rendered[-1]["cardsV2"] = [{"cardId": "suggestions", "card": {"sections": [{"widgets": widgets}]}}]

@@ -13,7 +13,7 @@ def render(reply: Reply) -> list[Json]:
     """Return posts without the channel."""
     sections = sections_of(reply, named_links=True, numbered=False)
     rendered: list[Json] = [{"message": text} for text in messages(sections, MARKDOWN, limits.MATTERMOST_MESSAGE.value)]
-    if reply.suggestions:
+    if reply.choices:
         actions = [
             {
                 "id": f"suggestion{number}",
@@ -21,7 +21,7 @@ def render(reply: Reply) -> list[Json]:
                 "type": "button",
                 "integration": {"context": {"payload": each.payload}},
             }
-            for number, each in enumerate(reply.suggestions, 1)
+            for number, each in enumerate(reply.choices, 1)
         ]
         rendered[-1]["props"] = {"attachments": [{"actions": actions}]}
     return rendered

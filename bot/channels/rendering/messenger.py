@@ -18,13 +18,13 @@ def render(reply: Reply) -> list[Json]:
     rendered: list[Json] = [
         {"text": text} for text in messages(sections, PLAIN, limits.MESSENGER_TEXT.value, utf16_units)
     ]
-    if reply.suggestions:
+    if reply.choices:
+        titles = [
+            f"{number}. {each.title}" if numbered else each.title for number, each in enumerate(reply.suggestions, 1)
+        ]
+        titles += [each.title for each in reply.ratings]
         rendered[-1]["quick_replies"] = [
-            {
-                "content_type": "text",
-                "title": clipped(f"{number}. {each.title}" if numbered else each.title, room),
-                "payload": each.payload,
-            }
-            for number, each in enumerate(reply.suggestions, 1)
+            {"content_type": "text", "title": clipped(title, room), "payload": each.payload}
+            for title, each in zip(titles, reply.choices, strict=True)
         ]
     return rendered

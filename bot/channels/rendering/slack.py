@@ -26,8 +26,8 @@ def render(reply: Reply) -> list[Json]:
             blocks, size = [], 0
         blocks.append(block)
         size += length
-    if reply.suggestions:
-        blocks.append({"type": "actions", "elements": [button(each) for each in reply.suggestions]})
+    if reply.choices:
+        blocks.append({"type": "actions", "elements": [button(each) for each in reply.choices]})
     return [*rendered, message(reply, blocks)]
 
 

@@ -34,7 +34,8 @@ def render(reply: Reply) -> list[Json]:
         cards[-1].append(block)
         size += length
     summary = notification(reply, SUMMARY)
-    actions = [submit(each) for each in reply.suggestions[: limits.TEAMS_ACTIONS.value]]
+    room = limits.TEAMS_ACTIONS.value - len(reply.ratings)
+    actions = [submit(each) for each in (*reply.suggestions[:room], *reply.ratings)]
     attachments = [*(card(VERSION, body, ()) for body in cards[:-1]), card(VERSION, cards[-1], actions)]
     return [{"type": "message", "summary": summary, "attachments": [each]} for each in attachments]
 

@@ -1,4 +1,4 @@
-"""Telegram: HTML, one button per row. The text counts without its markup."""
+"""Telegram: HTML, one button per row, the two ratings in one. The text counts without its markup."""
 
 from __future__ import annotations
 
@@ -22,9 +22,11 @@ def render(reply: Reply) -> list[Json]:
     rendered: list[Json] = [
         {"text": text, "parse_mode": "HTML", "link_preview_options": {"is_disabled": True}} for text in texts
     ]
-    if reply.suggestions:
-        rows = [[{"text": each.title, "callback_data": each.payload}] for each in reply.suggestions]
-        rendered[-1]["reply_markup"] = {"inline_keyboard": rows}
+    if reply.choices:
+        rows = [[each] for each in reply.suggestions] + ([list(reply.ratings)] if reply.ratings else [])
+        rendered[-1]["reply_markup"] = {
+            "inline_keyboard": [[{"text": each.title, "callback_data": each.payload} for each in row] for row in rows]
+        }
     return rendered
 
 

@@ -23,8 +23,7 @@ def render(reply: Reply) -> list[Json]:
     if reply.suggestions:
         body = [{"type": "TextBlock", "text": NEXT, "wrap": True}]
         actions = [
-            {"type": "Action.Submit", "title": each.title, "data": {"payload": each.payload}}
-            for each in reply.suggestions
+            {"type": "Action.Submit", "title": each.title, "data": {"payload": each.payload}} for each in reply.choices
         ]
         fallback = in_lines(text_of(offers[0], MARKDOWN))
         rendered.append({"markdown": fallback, "attachments": [card(VERSION, body, actions)]})

@@ -14,7 +14,7 @@ def render(reply: Reply) -> list[Json]:
     """Return message objects without ``messaging_product`` and ``to``."""
     sections = sections_of(reply, named_links=False, numbered=False)
     texts = messages(sections, WHATSAPP, limits.WHATSAPP_TEXT.value, utf16_units)
-    if not reply.suggestions:
+    if not reply.choices:
         return [text_message(text) for text in texts]
     if not fit_on_buttons(reply):
         return [*(text_message(text) for text in texts[:-1]), choice_list(reply, texts[-1])]
@@ -28,19 +28,19 @@ def text_message(text: str) -> Json:
 
 
 def fit_on_buttons(reply: Reply) -> bool:
-    if len(reply.suggestions) > limits.WHATSAPP_BUTTONS.value:
+    if len(reply.choices) > limits.WHATSAPP_BUTTONS.value:
         return False
-    return all(len(each.title) <= limits.WHATSAPP_BUTTON_TITLE.value for each in reply.suggestions)
+    return all(len(each.title) <= limits.WHATSAPP_BUTTON_TITLE.value for each in reply.choices)
 
 
 def buttons(reply: Reply, body: str) -> Json:
-    shown = [{"type": "reply", "reply": {"id": each.payload, "title": each.title}} for each in reply.suggestions]
+    shown = [{"type": "reply", "reply": {"id": each.payload, "title": each.title}} for each in reply.choices]
     return interactive("button", body, {"buttons": shown})
 
 
 def choice_list(reply: Reply, body: str) -> Json:
     rows = []
-    for each in reply.suggestions:
+    for each in reply.choices:
         row = {"id": each.payload, "title": clipped(each.title, limits.WHATSAPP_ROW_TITLE.value)}
         if row["title"] != each.title:
             row["description"] = clipped(each.title, limits.WHATSAPP_ROW_DESCRIPTION.value)
