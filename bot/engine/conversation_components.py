@@ -26,7 +26,7 @@ SEVERAL = "several_questions"
 def is_question(intent: str) -> bool:
     """Return whether a message was taken for a question, answerable or not: only such can ask for advice."""
     kinds = ("out_of_scope", "clarify", "declined_advice", "referral")
-    return intent != "out_of_scope_general" and (is_topic(intent) or kind_of(intent) in kinds)
+    return is_topic(intent) or kind_of(intent) in kinds
 
 
 class _Component(GraphComponent):

@@ -17,19 +17,25 @@ from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.nlu.danger import DangerDetector, dangers_of, sentences_of
 from bot.nlu.encoder import SentenceEncoder, ensure_encoder
 from bot.nlu.own_texts import own_texts
 from bot.nlu.questions import questions_in
 from bot.nlu.spelling import SpellingCorrector, count_words
 from bot.nlu.understanding import Reader, train_reader
-from bot.nlu.views import view_vectors
+from bot.nlu.views import plain, view_vectors
+from bot.safety.examples import read_examples
 
 DECIDED = "decided"  # set by the gate on a message that needs no understanding
 CORRECTED = "corrected"
 QUESTIONS = "questions"  # of a message that asks several things: the text and the vectors of each
 QUESTION_INTENTS = "question_intents"
+SENTENCES = "sentences"  # of a long message: the text and the vector of each
 VECTORS = "SentenceVectors"  # origin of the features
 WORDS_FILE = "words.json"
+# Ordinary messages that speak of danger: no examples of harmless ones.
+NEAR_DANGER = frozenset(("ask_emergency_number", "human_handoff"))
+ORDINARY_STEP = 2  # every second ordinary message tells the danger detector as much as all, in a third of the time
 
 
 def examples_of(training_data: TrainingData) -> list[Message]:
@@ -41,6 +47,12 @@ def vectors_of(message: Message) -> NDArray[np.float32]:
     _, sentence = message.get_dense_features(TEXT, [VECTORS])
     vectors: NDArray[np.float32] = sentence.features[0]
     return vectors
+
+
+def own_vector(message: Message) -> NDArray[np.float32]:
+    """Return the vector of a message as it is: the first of its two views."""
+    vectors = vectors_of(message)
+    return vectors[: len(vectors) // 2]
 
 
 def add_vectors(message: Message, vectors: NDArray[np.float32]) -> None:
@@ -116,6 +128,10 @@ class SentenceVectors(GraphComponent):
         for message in messages:
             text = message.get(CORRECTED) or message.get(TEXT) or ""
             add_vectors(message, view_vectors([text], self._encoder.encode_each)[0])
+            if message.get(DECIDED):
+                continue
+            sentences = sentences_of(text)
+            message.set(SENTENCES, [(each, self._encoder.encode(plain(each))) for each in sentences])
             questions = questions_in(text)
             if len(questions) > 1:
                 vectors = view_vectors(questions, self._encoder.encode_each)
@@ -128,6 +144,64 @@ class SentenceVectors(GraphComponent):
         for example, both in zip(examples, vectors, strict=True):
             add_vectors(example, both)
         return training_data
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class LearnedScreen(GraphComponent):
+    """The second opinion beside the screen of the gate: where either finds a danger, the message is decided."""
+
+    def __init__(self, storage: ModelStorage, resource: Resource, detector: DangerDetector | None = None) -> None:
+        self._storage, self._resource, self._detector = storage, resource, detector
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> LearnedScreen:
+        return cls(model_storage, resource)
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> LearnedScreen:
+        with model_storage.read_from(resource) as folder:
+            return cls(model_storage, resource, DangerDetector.load(folder))
+
+    def train(self, training_data: TrainingData) -> Resource:
+        examples = read_examples()
+        ordinary = [each for each in examples_of(training_data) if each.get(INTENT) not in NEAR_DANGER][::ORDINARY_STEP]
+        texts = [example.text for example in examples] + [each.get(TEXT) for each in ordinary]
+        encoded = SentenceEncoder(ensure_encoder()).encode_all([plain(example.text) for example in examples])
+        detector = DangerDetector.fit(
+            texts,
+            [*dangers_of(examples), *([None] * len(ordinary))],
+            np.vstack([encoded, *(own_vector(each)[None] for each in ordinary)]),
+            hard=len(examples),
+        )
+        with self._storage.write_to(self._resource) as folder:
+            detector.save(folder)
+        return self._resource
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        for message in messages:
+            text = message.get(CORRECTED) or message.get(TEXT) or ""
+            # What begins with a slash at this point is a payload that the assistant itself issued.
+            if message.get(DECIDED) or text.startswith("/") or not self._detector:
+                continue
+            if danger := self._detector.judge(text, own_vector(message), message.get(SENTENCES) or ()):
+                message.set(INTENT, {"name": danger.kind, "confidence": 1.0}, add_to_output=True)
+                message.set(DECIDED, True, add_to_output=True)
+                if danger.group:
+                    message.set("group", danger.group, add_to_output=True)
+        return messages
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)

@@ -1,5 +1,6 @@
-"""Score the screen on the suites: python -m tests.safety.score [--half development|held_out] [--misses].
+"""Score screen and second opinion on the suites: python -m tests.safety.score [--half development|held_out] [--misses].
 
+The trained assistant reads every line, as the first of a conversation; with ``--screen-only`` the screen alone.
 Every suite is split by a hash of each text into a development half, whose misses may be looked at, and a held-out
 half, which only yields figures until the rules are frozen. docs/safety says which figures were obtained how.
 """
@@ -7,16 +8,18 @@ half, which only yields figures until the rules are frozen. docs/safety says whi
 from __future__ import annotations
 
 import argparse
+import asyncio
 import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, cast
+from uuid import uuid4
 
 import yaml
 
-from bot.safety.screen import Finding, load_screen
+from bot.safety.screen import KINDS, Finding, Kind, load_screen
 
 SUITES = Path(__file__).parent / "suites"
 Half = Literal["development", "held_out"]
@@ -112,11 +115,30 @@ def is_kind(finding: Finding | None, kind: str) -> bool:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--half", choices=["development", "held_out"])
+    parser.add_argument("--screen-only", action="store_true", help="without the learned second opinion")
     parser.add_argument("--misses", action="store_true", help="show the texts that were judged wrongly")
     arguments = parser.parse_args()
-    screen = load_screen()
-    for line in report(screen.check, arguments.half, arguments.misses):
+    check = load_screen().check if arguments.screen_only else whole_assistant()
+    for line in report(check, arguments.half, arguments.misses):
         print(line)
+
+
+def whole_assistant() -> Check:
+    """Return a check by the trained assistant; beside the kind it only tells whether the screen had a part in it."""
+    from bot.engine import lean_imports
+
+    lean_imports.stand_in()
+    from bot.engine.assistant import Assistant
+
+    assistant, screen, loop = Assistant.load(), load_screen(), asyncio.new_event_loop()
+
+    def check(text: str) -> Finding | None:
+        kind = loop.run_until_complete(assistant.handle(text, uuid4().hex)).reply.kind
+        if kind not in KINDS:
+            return None
+        return screen.check(text) or Finding(cast(Kind, kind), "second opinion", "")
+
+    return check
 
 
 if __name__ == "__main__":

@@ -1,0 +1,192 @@
+"""The learned second opinion beside the screen: does a message sound like an emergency or a crisis?
+
+The screen knows words, this knows meaning. It learns from the example messages of ``data/safety/``: a kernel machine
+over the sentence vector, which holds paraphrases, and a linear one over n-grams, which holds single words that change
+everything. Either of screen and second opinion may raise an alarm. docs/safety holds the measurements.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.nlu.classifier import word_bag
+from bot.nlu.compact import CompactMatrix
+from bot.nlu.ngrams import NgramWeights
+from bot.nlu.softmax_regression import LinearScores, fit_softmax
+from bot.safety.examples import Example
+from bot.safety.screen import Kind
+
+Floats = NDArray[np.float32]
+
+FOLDS = 3
+KERNEL_WIDTH = 1.0  # gamma of exp(-gamma * distance²) between unit vectors
+KERNEL_STRENGTH = 10.0
+NGRAM_STRENGTH = 0.5
+NGRAM_WEIGHT = 0.8
+GROUP_STRENGTH = 10.0
+# False alarms allowed among harmless examples that were chosen because they look dangerous; of ordinary questions,
+# a tenth of it is raised. A sentence out of a long message must be clearer: there are more chances to be wrong.
+MAX_FALSE_ALARMS = 0.05
+MAX_FALSE_ALARMS_OF_SENTENCES = 0.02
+LEAST_GROUP_CERTAINTY = 0.6
+
+MIN_WORDS_TO_SPLIT = 20
+MIN_WORDS_OF_SENTENCE = 3
+SENTENCE_END = re.compile(r"(?<=[.!?;])\s+|\n")
+
+
+@dataclass(frozen=True)
+class Danger:
+    """What a message sounds like; ``group`` is None if only the kind is clear."""
+
+    kind: Kind
+    group: str | None
+
+
+def sentences_of(text: str) -> list[str]:
+    """Return the sentences of a long message, in which one may get lost; nothing for a short one."""
+    if len(text.split()) < MIN_WORDS_TO_SPLIT:
+        return []
+    sentences = [part for part in SENTENCE_END.split(text) if len(part.split()) >= MIN_WORDS_OF_SENTENCE]
+    return sentences if len(sentences) > 1 else []
+
+
+@dataclass(frozen=True)
+class DangerDetector:
+    """The trained second opinion. The kernel machine's coefficients and biases are in units of its score's spread."""
+
+    support: Floats  # (support vectors, width)
+    coefficients: Floats  # (support vectors,)
+    ngrams: NgramWeights
+    ngram_weights: Floats  # (vocabulary,)
+    bias: float
+    threshold: float
+    sentence_threshold: float
+    groups: tuple[tuple[Kind, str], ...]
+    group_head: LinearScores
+
+    @classmethod
+    def fit(cls, texts: Sequence[str], dangers: Sequence[Danger | None], vectors: Floats, hard: int) -> DangerDetector:
+        """Train on texts, what each is (None: harmless), and unit vectors (n, width).
+
+        The first ``hard`` texts are the examples written for this purpose; the thresholds are set by those among
+        them that are harmless, under cross-validation.
+        """
+        from sklearn.model_selection import StratifiedKFold, cross_val_predict
+        from sklearn.svm import SVC, LinearSVC
+
+        dangerous = np.array([danger is not None for danger in dangers])
+        bags = [word_bag(text) for text in texts]
+        ngrams = NgramWeights.fit(bags)
+        matrix = ngrams.matrix(bags)
+        folds = StratifiedKFold(FOLDS, shuffle=True, random_state=0)
+        kernel = SVC(C=KERNEL_STRENGTH, gamma=KERNEL_WIDTH, class_weight="balanced", cache_size=500)
+        linear = LinearSVC(C=NGRAM_STRENGTH, class_weight="balanced", random_state=0)
+        unseen_kernel, unseen_linear = (
+            cross_val_predict(machine, data, dangerous, cv=folds, method="decision_function")
+            for machine, data in ((kernel, vectors), (linear, matrix))
+        )
+        spread, ngram_spread = unseen_kernel.std(), unseen_linear.std() / NGRAM_WEIGHT
+        lookalikes = (unseen_kernel / spread + unseen_linear / ngram_spread)[:hard][~dangerous[:hard]]
+        kernel.fit(vectors, dangerous)
+        linear.fit(matrix, dangerous)
+        groups = sorted({(danger.kind, danger.group or "") for danger in dangers if danger})
+        targets = [groups.index((danger.kind, danger.group or "")) for danger in dangers if danger]
+        return cls(
+            support=kernel.support_vectors_.astype(np.float32),
+            coefficients=(kernel.dual_coef_[0] / spread).astype(np.float32),
+            ngrams=ngrams,
+            ngram_weights=(linear.coef_[0] / ngram_spread).astype(np.float32),
+            bias=float(kernel.intercept_[0] / spread + linear.intercept_[0] / ngram_spread),
+            threshold=float(np.quantile(lookalikes, 1 - MAX_FALSE_ALARMS)),
+            sentence_threshold=float(np.quantile(lookalikes, 1 - MAX_FALSE_ALARMS_OF_SENTENCES)),
+            groups=tuple(groups),
+            group_head=fit_softmax(vectors[dangerous], np.array(targets), len(groups), GROUP_STRENGTH),
+        )
+
+    def score(self, text: str, vector: Floats) -> float:
+        """Return how dangerous a text sounds, given its unit vector (width,); thresholds are in the same unit."""
+        squared_distances = 2 - 2 * (self.support @ vector)
+        by_vector = float(self.coefficients @ np.exp(-KERNEL_WIDTH * squared_distances))
+        positions, values = self.ngrams.vector(word_bag(text))
+        return by_vector + float(self.ngram_weights[positions] @ values) + self.bias
+
+    def judge(self, text: str, vector: Floats, sentences: Sequence[tuple[str, Floats]] = ()) -> Danger | None:
+        """Return what a message sounds like, or None.
+
+        ``sentences`` are the parts of a long message (:func:`sentences_of`), with their vectors.
+        """
+        if self.score(text, vector) >= self.threshold:
+            return self._sounds_like(vector)
+        for sentence, own_vector in sentences:
+            if self.score(sentence, own_vector) >= self.sentence_threshold:
+                return self._sounds_like(own_vector)
+        return None
+
+    def _sounds_like(self, vector: Floats) -> Danger:
+        scores = self.group_head.of(vector)
+        chances = np.exp(scores - scores.max())
+        chances /= chances.sum()
+        of_kind: dict[Kind, float] = {}
+        for (kind, _), chance in zip(self.groups, chances, strict=True):
+            of_kind[kind] = of_kind.get(kind, 0.0) + float(chance)
+        kind = max(of_kind, key=lambda each: of_kind[each])
+        likeliest = int(chances.argmax())
+        sure = chances[likeliest] >= LEAST_GROUP_CERTAINTY and self.groups[likeliest][0] == kind
+        return Danger(kind, self.groups[likeliest][1] if sure else None)
+
+    def save(self, folder: Path) -> None:
+        """Write arrays and one JSON file; nothing is pickled."""
+        support = CompactMatrix.of(self.support)
+        np.savez_compressed(
+            folder / "danger.npz",
+            support=support.values,
+            support_scales=support.scales,
+            coefficients=self.coefficients,
+            idf=self.ngrams.idf,
+            ngram_weights=self.ngram_weights,
+            group_weights=self.group_head.weights,
+            group_bias=self.group_head.bias,
+        )
+        described = {
+            "bias": self.bias,
+            "threshold": self.threshold,
+            "sentence_threshold": self.sentence_threshold,
+            "groups": self.groups,
+            "ngrams": list(self.ngrams.index),
+        }
+        (folder / "danger.json").write_text(json.dumps(described, ensure_ascii=False), encoding="utf-8")
+
+    @classmethod
+    def load(cls, folder: Path) -> DangerDetector:
+        """Read what :meth:`save` wrote.
+
+        Raises:
+            OSError, KeyError, ValueError: the files are missing or damaged.
+        """
+        described = json.loads((folder / "danger.json").read_text(encoding="utf-8"))
+        with np.load(folder / "danger.npz", allow_pickle=False) as arrays:
+            return cls(
+                support=CompactMatrix(arrays["support"], arrays["support_scales"]).full(),
+                coefficients=arrays["coefficients"],
+                ngrams=NgramWeights({gram: at for at, gram in enumerate(described["ngrams"])}, arrays["idf"]),
+                ngram_weights=arrays["ngram_weights"],
+                bias=described["bias"],
+                threshold=described["threshold"],
+                sentence_threshold=described["sentence_threshold"],
+                groups=tuple((cast(Kind, kind), group) for kind, group in described["groups"]),
+                group_head=LinearScores(arrays["group_weights"], arrays["group_bias"]),
+            )
+
+
+def dangers_of(examples: Sequence[Example]) -> list[Danger | None]:
+    """Return what each example is, in the form that :meth:`DangerDetector.fit` takes."""
+    return [Danger(example.kind, example.group) if example.kind else None for example in examples]
