@@ -119,11 +119,10 @@ def commands(effort: Effort) -> list[Figure]:
         ("`msc-faq --version` : `python -c pass`", [COMMAND, "--version"], 10),
     ]
     with ExitStack() as stack:
-        if "--url" in (ROOT / "bot" / "cli" / "main.py").read_text(encoding="utf-8"):
-            environment = stack.enter_context(own_home())
-            server: Server = stack.enter_context(own_server(environment))
-            ask = [COMMAND, "ask", "--url", server.url, ASKED]
-            lines.append(("`msc-faq ask --url` : `python -c pass`", ask, 25))
+        environment = stack.enter_context(own_home())
+        server: Server = stack.enter_context(own_server(environment))
+        ask = [COMMAND, "ask", "--url", server.url, ASKED]
+        lines.append(("`msc-faq ask --url` : `python -c pass`", ask, 25))
         for name, command, limit in lines:
             ours, theirs = [], []
             for _ in range(effort.commands):
