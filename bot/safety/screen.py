@@ -17,6 +17,8 @@ from bot.safety.lexicon import ContextLexicon, Lexicon, read_contexts, read_lexi
 Kind = Literal["emergency", "crisis"]
 
 KINDS: tuple[Kind, ...] = ("emergency", "crisis")
+DONE_TO_ONESELF = frozenset(("poisoning", "injury", "unnamed"))
+OVERDOSE = "overdose"
 
 
 @dataclass(frozen=True)
@@ -35,9 +37,20 @@ class Screen:
         self._detector = Detector(lexicons, contexts, ordinary)
 
     def check(self, text: str) -> Finding | None:
-        """Return what a message reveals, an emergency before a crisis, or None."""
-        match = next(self._detector.matches(text), None)
-        return Finding(cast(Kind, match.kind), match.group, match.evidence) if match else None
+        """Return what a message reveals, an emergency before a crisis, or None.
+
+        What a person may have done to themself is told as a crisis if the message speaks of one as well: that reply
+        begins with the emergency number too, and adds people to talk to.
+        """
+        matches = list(self._detector.matches(text))
+        if not matches:
+            return None
+        first = matches[0]
+        crisis = next((match for match in matches if match.kind == "crisis"), None)
+        emergencies = {match.group for match in matches if match.kind == "emergency"}
+        if crisis and emergencies and emergencies <= DONE_TO_ONESELF:
+            return Finding("crisis", OVERDOSE if "poisoning" in emergencies else crisis.group, crisis.evidence)
+        return Finding(cast(Kind, first.kind), first.group, first.evidence)
 
 
 def load_screen(data: Path = DATA) -> Screen:
