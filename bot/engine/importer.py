@@ -10,10 +10,16 @@ import functools
 
 from rasa.shared.core.domain import Domain
 from rasa.shared.importers.rasa import RasaFileImporter
+from rasa.shared.nlu.training_data.training_data import TrainingData
 
 
 class TopicImporter(RasaFileImporter):
     """The file importer, with the intents of the examples merged into the domain."""
+
+    @functools.lru_cache(maxsize=1)  # noqa: B019 - as below; Rasa asks three times, and merging copies what it gets
+    def get_nlu_data(self, language: str | None = "en") -> TrainingData:
+        """Return the training examples of all files."""
+        return super().get_nlu_data(language)
 
     @functools.lru_cache(maxsize=1)  # noqa: B019 - one importer per process and run
     def get_domain(self) -> Domain:
