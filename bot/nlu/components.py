@@ -35,7 +35,6 @@ VECTORS = "SentenceVectors"  # origin of the features
 WORDS_FILE = "words.json"
 # Ordinary messages that speak of danger: no examples of harmless ones.
 NEAR_DANGER = frozenset(("ask_emergency_number", "human_handoff"))
-ORDINARY_STEP = 2  # every second ordinary message tells the danger detector as much as all, in a third of the time
 
 
 def examples_of(training_data: TrainingData) -> list[Message]:
@@ -177,7 +176,7 @@ class LearnedScreen(GraphComponent):
 
     def train(self, training_data: TrainingData) -> Resource:
         examples = read_examples()
-        ordinary = [each for each in examples_of(training_data) if each.get(INTENT) not in NEAR_DANGER][::ORDINARY_STEP]
+        ordinary = [each for each in examples_of(training_data) if each.get(INTENT) not in NEAR_DANGER]
         texts = [example.text for example in examples] + [each.get(TEXT) for each in ordinary]
         encoded = SentenceEncoder(ensure_encoder()).encode_all([plain(example.text) for example in examples])
         detector = DangerDetector.fit(
