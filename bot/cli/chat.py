@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import os
 import re
 import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import date
+from pathlib import Path
 from typing import Protocol
 
 from bot.cli.errors import ExitCode, complain
@@ -19,12 +22,14 @@ from bot.cli.streams import own_stdout, styled_output_wanted
 from bot.knowledge.model import Knowledge
 from bot.reply.compose import compose
 from bot.reply.model import Block, Fragment, Reply, Suggestion
+from bot.reply.summary import ReferralSummary, html, markdown
 
 WELCOME = "utter_welcome"
 COMMANDS = {
     "/help": "what you can type here",
     "/sources": "the sources of the last answer, with links",
     "/topics": "what you can ask about",
+    "/summary": "save the page for your visit: /summary FILE.md, or FILE.html to print",
     "/reset": "forget this conversation and start a new one",
     "/quit": "leave",
 }
@@ -86,6 +91,7 @@ class Chat:
         self.screen = screen
         self.conversation = new_conversation()
         self.last = welcome(assistant.knowledge)
+        self.summary: ReferralSummary | None = None
         self.outcome = ExitCode.SUCCESS
 
     async def run(self) -> ExitCode:
@@ -118,12 +124,34 @@ class Chat:
                 self.screen.show_list(sorted(topic.title for topic in self.assistant.knowledge.topics.values()))
             case "/reset":
                 await self.reset()
+            case command if command.split(maxsplit=1)[:1] == ["/summary"]:
+                self.save_summary(command.removeprefix("/summary").strip())
             case _:
                 await self.ask(text)
+
+    def save_summary(self, name: str) -> None:
+        """Write the newest page of the referral form to a file, which must not be there yet."""
+        if self.summary is None:
+            self.screen.say('There is no page yet. Type "help me prepare for a visit" to make one.')
+        elif not name.endswith((".md", ".html")):
+            self.screen.say("Give the name of a file that ends with .md or .html, such as /summary visit.html")
+        else:
+            render = html if name.endswith(".html") else markdown
+            file = Path(name).expanduser()
+            try:
+                with open(file, "x", encoding="utf-8", opener=private) as out:
+                    out.write(render(self.summary, date.today()))
+            except FileExistsError:
+                self.screen.say(f"{file} is there already. Give another name.")
+            except OSError as error:
+                self.screen.say(f"{file} cannot be written ({error.strerror}). Give another name.")
+            else:
+                self.screen.say(f"The page is in {file}.")
 
     async def reset(self) -> None:
         await self.assistant.forget(self.conversation)
         self.conversation = new_conversation()
+        self.summary = None
         self.screen.say("The conversation is forgotten. Here is a new one.")
         self.last = welcome(self.assistant.knowledge)
         self.screen.show(self.last)
@@ -143,7 +171,13 @@ class Chat:
             complain(error)
             self.outcome = ExitCode.FAILED
         else:
+            self.summary = self.last.summary or self.summary
             self.screen.show(self.last)
+
+
+def private(path: str, flags: int) -> int:
+    """Open a file that only its owner may read."""
+    return os.open(path, flags, 0o600)
 
 
 def welcome(knowledge: Knowledge) -> Reply:
