@@ -25,7 +25,7 @@ REASONS = {
     "missing_something": "missing something",
 }
 OUTCOMES = {
-    "contact_shown": "were told how to reach the clinic",
+    "contact_shown": "were shown how to reach the clinic",
     "not_configured": "were told that nobody can be reached here",
     "waiting": "are waiting to be delivered",
     "delivered": "were delivered",

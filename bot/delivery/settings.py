@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import ipaddress
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ SMTP_URL = "MSC_FAQ_REFERRAL_SMTP_URL"
 MAIL_FROM = "MSC_FAQ_REFERRAL_MAIL_FROM"
 MAIL_TO = "MSC_FAQ_REFERRAL_MAIL_TO"
 MIN_SECRET_CHARACTERS = 32
+SECRET_PREFIX = "whsec_"  # of a secret in Base64, as the specification Standard Webhooks writes it
 PORTS = {"smtps": 465, "smtp+starttls": 587, "smtp": 25}
 
 
@@ -75,6 +77,13 @@ def webhook_in(environment: Mapping[str, str]) -> WebhookSettings | None:
         raise DeliverySettingsError(f"{WEBHOOK_URL} must begin with https://, since what people wrote goes there.")
     if secret and len(secret) < MIN_SECRET_CHARACTERS:
         raise DeliverySettingsError(f"{WEBHOOK_SECRET} is too short: give at least {MIN_SECRET_CHARACTERS} characters.")
+    if secret.startswith(SECRET_PREFIX):
+        try:
+            base64.b64decode(secret.removeprefix(SECRET_PREFIX), validate=True)
+        except ValueError:
+            raise DeliverySettingsError(
+                f"{WEBHOOK_SECRET} is no Base64 after {SECRET_PREFIX}. Copy it again."
+            ) from None
     return WebhookSettings(url, secret)
 
 

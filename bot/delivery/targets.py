@@ -18,7 +18,7 @@ from typing import Protocol
 
 import aiohttp
 
-from bot.delivery.settings import DeliverySettings, MailSettings, WebhookSettings
+from bot.delivery.settings import SECRET_PREFIX, DeliverySettings, MailSettings, WebhookSettings
 from bot.knowledge.model import Knowledge
 from bot.stores.outbox import Parcel
 
@@ -87,8 +87,13 @@ class Webhook:
 
 
 def signature(secret: str, key: str, at: str, body: bytes) -> str:
-    """Return the header ``webhook-signature``: HMAC-SHA256 over id, time (seconds since 1970) and body."""
-    digest = hmac.digest(secret.encode("utf-8"), f"{key}.{at}.".encode() + body, hashlib.sha256)
+    """Return the header ``webhook-signature``: HMAC-SHA256 over id, time (seconds since 1970) and body.
+
+    A secret that begins with ``whsec_`` is the key in Base64, as the specification writes it; any other is the key.
+    """
+    encoded = secret.removeprefix(SECRET_PREFIX)
+    secret_key = base64.b64decode(encoded) if encoded != secret else secret.encode("utf-8")
+    digest = hmac.digest(secret_key, f"{key}.{at}.".encode() + body, hashlib.sha256)
     return f"v1,{base64.b64encode(digest).decode('ascii')}"
 
 

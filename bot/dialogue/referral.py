@@ -109,13 +109,22 @@ class Step:
     says: str | None = None
 
 
-def intent_within_form(text: str, intent: str, *, is_topic: bool) -> str:
-    """Return what a message means while a form is open: an answer to it, a way out, or a question in between."""
+def intent_within_form(text: str, intent: str, *, asked: str, is_topic: bool) -> str:
+    """Return what a message means while a form is open: an answer to it, a way out, or a question in between.
+
+    Args:
+        text: the message.
+        intent: what it was classified as, by itself.
+        asked: the field in hand.
+        is_topic: whether that intent is a topic.
+    """
     if CANCEL.match(text):
         return "form_cancel"
     if SKIP.match(text):
         return "form_skip"
     if any(pattern.match(text) for pattern in (SKIP_THE_REST, RESTART, BACK, CHANGE)):
+        return "form_input"
+    if asked in CONTACTS and is_contact(text):
         return "form_input"
     if asks(text) and (is_topic or intent in QUESTIONS_BETWEEN):
         return intent
@@ -138,7 +147,7 @@ def step(asked: str, intent: str, text: str, answers: Mapping[str, Any], *, corr
         return Step()
     if asked == HANDOFF_CONTACT:
         return Step({asked: contact_in(intent, text)})
-    if intent == "form_input" and (change := change_of_mind(asked, text, answers, corrects=corrects)):
+    if intent != "form_skip" and (change := change_of_mind(asked, text, answers, corrects=corrects)):
         return change
     if asked == CONSENT:
         return Step({CONSENT: True if agrees(text) else {"deny": False, "form_skip": False}.get(intent)})

@@ -24,7 +24,7 @@ from bot.knowledge.yaml_file import ContentError
 from bot.paths import MODELS, ROOT
 from bot.privacy.log_filter import configure_logging, in_confidence
 from bot.privacy.redaction import redact
-from bot.reply.compose import DELIVERY, GUIDANCE, SUMMARY, compose
+from bot.reply.compose import DELIVERY, GUIDANCE, HUMAN_HANDOFF, SUMMARY, compose
 from bot.reply.model import Fragment, Reply
 from bot.text import MAX_MESSAGE_CHARACTERS, normalise
 
@@ -39,7 +39,6 @@ MODEL_FILE = MODELS / "assistant.tar.gz"
 TROUBLE = Fragment("utter_trouble")
 NOT_FORGOTTEN = Fragment("utter_not_forgotten")
 FORGOTTEN = "utter_forgotten"  # the reply that promises deletion: it is kept as soon as the turn is over
-HUMAN_HANDOFF = "utter_human_handoff"
 HANDOFF_SHARED = Fragment("utter_handoff_shared")  # promises that the talk is sent: it is, as soon as the turn is over
 HANDOFF_NOT_SHARED = Fragment("utter_handoff_not_shared")
 REFERRAL_CONSENT = Fragment(f"utter_ask_referral_consent{DELIVERY}")
@@ -268,7 +267,7 @@ class Assistant:
         asked = self._asked(Fragment(f"{HUMAN_HANDOFF}{clinic}{DELIVERY}"))
         try:
             tracker = await self._store.retrieve_full_tracker(conversation)
-            events = [without_answers(event.as_dict()) for event in tracker.events] if tracker else []
+            events = [event.as_dict() for event in tracker.events] if tracker else []
         except Exception as error:  # each store has errors of its own
             logger.error("A conversation could not be read (%s); it is not sent.", type(error).__name__)
             return HANDOFF_NOT_SHARED

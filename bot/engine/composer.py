@@ -20,7 +20,16 @@ from bot.engine import in_process_actions
 from bot.engine.knowledge_cache import shared_knowledge
 from bot.engine.tracker import SAID, said, turns_before
 from bot.knowledge.model import Knowledge
-from bot.reply.compose import DELIVERY, GUIDANCE, answered_by, compose, form_step, kind_of, suggestion_for
+from bot.reply.compose import (
+    DELIVERY,
+    GUIDANCE,
+    HUMAN_HANDOFF,
+    answered_by,
+    compose,
+    form_step,
+    kind_of,
+    suggestion_for,
+)
 from bot.reply.model import Fragment
 from bot.reply.plain import full_text, referral_text, suggestions_text
 
@@ -65,7 +74,9 @@ class Composer(TemplatedNaturalLanguageGenerator):
             if found.get(key) and f"{name}_{found[key]}" in knowledge.responses:
                 return f"{name}_{found[key]}"
         clinic = "_clinic" if knowledge.clinic.reachable else ""
-        for form in (f"{clinic}{DELIVERY}", DELIVERY) if self.delivers else ():
+        # In the middle of the referral form, "yes" answers the form: no second question is asked beside its own.
+        offers = self.delivers and not (name == HUMAN_HANDOFF and tracker.active_loop_name)
+        for form in (f"{clinic}{DELIVERY}", DELIVERY) if offers else ():
             if f"{name}{form}" in knowledge.responses:
                 return f"{name}{form}"
         if clinic and f"{name}{clinic}" in knowledge.responses:

@@ -19,7 +19,7 @@ from bot.dialogue.several import several_questions
 from bot.engine.tracker import said
 from bot.nlu.components import QUESTION_INTENTS
 from bot.nlu.labels import is_topic, kind_of
-from bot.reply.compose import DELIVERY, GUIDANCE
+from bot.reply.compose import DELIVERY, GUIDANCE, HUMAN_HANDOFF
 from bot.safety.advice import load_advice
 
 SEVERAL = "several_questions"
@@ -34,7 +34,7 @@ def is_question(intent: str) -> bool:
 def talk_was_offered_to_be_sent(tracker: DialogueStateTracker) -> bool:
     """Return whether the last reply asked for consent to pass the talk on: "yes" then gives it."""
     last = next((fragment.response for fragment in said(tracker) if fragment.response != GUIDANCE), "")
-    return last.startswith("utter_human_handoff") and last.endswith(DELIVERY)
+    return last.startswith(HUMAN_HANDOFF) and last.endswith(DELIVERY)
 
 
 class _Component(GraphComponent):
@@ -91,7 +91,9 @@ class ConversationContext(_Component):
         else:
             advice = None
         if tracker.active_loop_name in FORMS:
-            name = intent_within_form(text, intent.get("name") or "", is_topic=is_topic(intent.get("name") or ""))
+            understood = intent.get("name") or ""
+            asked = tracker.get_slot("requested_slot") or ""
+            name = intent_within_form(text, understood, asked=asked, is_topic=is_topic(understood))
             message.set(INTENT, {**intent, "name": name}, add_to_output=True)
             return
         if advice:

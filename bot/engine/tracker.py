@@ -17,6 +17,7 @@ from bot.reply.plain import reading_text
 if TYPE_CHECKING:
     from rasa.shared.core.trackers import DialogueStateTracker
 
+ANSWERS = ("form_input", "affirm", "deny")  # what an answer to a form may have been understood as
 SAID = "said"  # the key of a bot event's metadata under which a fragment is kept
 
 
@@ -71,12 +72,13 @@ def without_answers(event: Mapping[str, Any]) -> dict[str, Any]:
     match event.get("event"):
         case "slot" if event.get("name") in ALL_FIELDS:
             changed["value"] = None
-        case "user" if intent_in(event) == "form_input":
+        case "user" if intent_in(event) in ANSWERS:
             changed["text"] = ""
             changed["parse_data"] = {"text": "", "intent": event["parse_data"]["intent"], "entities": []}
         case "bot" if (said := (event.get("metadata") or {}).get(SAID)) and said["response"] == SUMMARY:
             changed["text"] = ""
-            changed["metadata"] = {**event["metadata"], SAID: {"response": SUMMARY, "arguments": {"summary": {}}}}
+            kept = {"response": SUMMARY, "arguments": {"summary": {}}}
+            changed["metadata"] = {**event["metadata"], "summary": {}, SAID: kept}
     return changed
 
 

@@ -32,6 +32,7 @@ FOLLOW_UP = "utter_follow_up"  # one part of a topic's answer
 SEVERAL = "utter_several"  # the answers to several questions of one message
 CAREFUL = "utter_careful"  # the reminder that stays after an emergency or a crisis
 LEFT_OUT = "utter_left_out"
+HUMAN_HANDOFF = "utter_human_handoff"
 SUMMARY = "utter_referral_summary"
 ASK = "utter_ask_"  # a question of a form, by the name of its slot
 DELIVERY = "_delivery"  # ends the name of a response that is said only where the clinic can be sent something
