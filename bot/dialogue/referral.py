@@ -25,6 +25,12 @@ SKIPPED = "-"
 MAX_ANSWER_CHARACTERS = 500
 MIN_WISH_WORDS = 3  # a shorter text that looks like a wish for a person is an answer, such as an address
 
+WISH = re.compile(
+    r"\b(?:talk|speak|chat|call(?:ed|back)?|ring|write|connect|transfer|reach|contact|put\s+me|human|person|people|someone|"
+    r"somebody|anyone|agent|operator|representative|receptionist|staff|team|nurse|advis[eo]r)\b",
+    re.IGNORECASE,
+)
+
 SAID_POLITELY = (
     r"^\W*(?:(?:no|sorry|wait|please|ok|okay|actually|oh)\W+)*"
     r"(?:(?:can|could|may)\s+(?:i|we)\s+|i(?:\s+want|\s+need|'?d\s+like)\s+to\s+|let(?:\s+me|'?s)\s+)?"
@@ -128,7 +134,9 @@ def intent_within_form(text: str, intent: str, *, asked: str, is_topic: bool) ->
         return "form_input"
     if asks(text) and (is_topic or intent in QUESTIONS_BETWEEN):
         return intent
-    if intent in ("forget_me", "affirm", "deny") or (intent == "human_handoff" and len(text.split()) >= MIN_WISH_WORDS):
+    if intent == "human_handoff":
+        return intent if len(text.split()) >= MIN_WISH_WORDS and WISH.search(text) else "form_input"
+    if intent in ("forget_me", "affirm", "deny"):
         return intent
     return "form_input"
 

@@ -135,6 +135,11 @@ def test_a_contact_is_an_answer_where_it_is_asked_and_a_wish_for_a_person_elsewh
     assert intent_within_form(text, "human_handoff", asked="referral_area", is_topic=False) == "human_handoff"
 
 
+def test_an_address_is_no_wish_for_a_person() -> None:
+    text = "I live at [address], London"
+    assert intent_within_form(text, "human_handoff", asked="referral_region", is_topic=False) == "form_input"
+
+
 def test_questions_in_between_change_nothing() -> None:
     assert intent_within_form("does it hurt?", "pain", asked="referral_area", is_topic=True) == "pain"
     assert step("referral_area", "pain", "does it hurt?", ANSWERED).slots == {}
