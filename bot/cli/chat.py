@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import os
 import re
 import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Protocol
 
 from bot.cli.errors import ExitCode, complain
@@ -26,6 +28,7 @@ COMMANDS = {
     "/good": "the last answer helped; a comment may follow",
     "/bad": "it did not; a reason and a comment may follow",
     "/feedback": "the same, as /feedback up or /feedback down",
+    "/summary": "save the page for your visit: /summary FILE.md, or FILE.html to print",
     "/reset": "forget this conversation and start a new one",
     "/quit": "leave",
 }
@@ -141,8 +144,29 @@ class Chat:
                 self.screen.show_list(titles)
             case "/reset":
                 await self.reset()
+            case _ if command == "/summary":
+                await self.save_summary(rest.strip())
             case _:
                 await self.ask(text)
+
+    async def save_summary(self, name: str) -> None:
+        """Write the newest page of the referral form to a file, which must not be there yet."""
+        page = await self.partner.page(self.conversation, "html" if name.endswith(".html") else "markdown")
+        if page is None:
+            self.screen.say('There is no page yet. Type "help me prepare for a visit" to make one.')
+        elif not name.endswith((".md", ".html")):
+            self.screen.say("Give the name of a file that ends with .md or .html, such as /summary visit.html")
+        else:
+            file = Path(name).expanduser()
+            try:
+                with open(file, "x", encoding="utf-8", opener=private) as out:
+                    out.write(page)
+            except FileExistsError:
+                self.screen.say(f"{file} is there already. Give another name.")
+            except OSError as error:
+                self.screen.say(f"{file} cannot be written ({error.strerror}). Give another name.")
+            else:
+                self.screen.say(f"The page is in {file}.")
 
     async def reset(self) -> None:
         await self.partner.forget(self.conversation)
@@ -176,6 +200,11 @@ class Chat:
             self.screen.say("Cancelled.")
         else:
             self.screen.show(self.last)
+
+
+def private(path: str, flags: int) -> int:
+    """Open a file that only its owner may read."""
+    return os.open(path, flags, 0o600)
 
 
 def help_text(hints: str) -> str:

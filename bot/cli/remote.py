@@ -18,6 +18,7 @@ from typing import Any, TypeVar
 from urllib.parse import SplitResult, urlsplit
 
 from bot.cli.errors import CommandError
+from bot.cli.partner import PageFormat
 from bot.dialogue.feedback import Opinion, Reason
 from bot.engine.interface import Turn
 from bot.reply.detail import ranking_of, reply_of
@@ -58,6 +59,7 @@ class Remote:
         self._welcome: Json = {}
         self._emptied: str | None = None  # the token of a conversation that was forgotten
         self._answers: dict[str, str] = {}  # by conversation: the id of the last answer
+        self._pages: dict[str, str] = {}  # by conversation: the newest page of the referral form, as Markdown
         self._told_to_wait = False
 
     async def open(self) -> None:
@@ -82,6 +84,7 @@ class Remote:
         if conversation in self._tokens:
             await self._call("POST", "/api/forget", {}, conversation)
             self._answers.pop(conversation, None)
+            self._pages.pop(conversation, None)
             # The server lets each address begin only so many conversations: the empty one serves for the next.
             self._emptied = self._tokens.pop(conversation)
 
@@ -91,6 +94,13 @@ class Remote:
         rating = {"reply_id": self._answers[conversation], "value": opinion, "reason": reason, "comment": comment}
         await self._call("POST", "/api/feedback", rating, conversation)
         return True
+
+    async def page(self, conversation: str, form: PageFormat) -> str | None:
+        """As HTML, the page comes from the server, without how the person can be reached: that is not kept there."""
+        if conversation not in self._pages or form == "markdown":
+            return self._pages.get(conversation)
+        answer = await self._fetch("GET", "/api/summary", None, conversation)
+        return self._understood(lambda: answer.decode())
 
     def _turn(self, content: Json, conversation: str) -> Turn:
         detail = content.get("detail")
@@ -102,6 +112,8 @@ class Remote:
         reply = reply_of(content["reply"], detail)
         if reply.kind == "answer":
             self._answers[conversation] = str(content["reply"]["id"])
+        if page := content["reply"]["summary"]:
+            self._pages[conversation] = str(page["markdown"])
         return Turn(reply, detail["confidence"], ranking_of(detail)) if detail else Turn(reply)
 
     async def _token(self, conversation: str) -> str:
@@ -114,7 +126,11 @@ class Remote:
         return self._tokens[conversation]
 
     async def _call(self, method: str, path: str, content: Json | None = None, conversation: str | None = None) -> Json:
-        """Return what the server answers, in the name of a conversation if one is given."""
+        """Return the object that the server answers, in the name of a conversation if one is given."""
+        answer = await self._fetch(method, path, content, conversation)
+        return self._understood(lambda: dict(json.loads(answer)))
+
+    async def _fetch(self, method: str, path: str, content: Json | None, conversation: str | None) -> bytes:
         token = await self._token(conversation) if conversation else None
         while True:
             try:
@@ -129,9 +145,9 @@ class Remote:
                     self._told_to_wait = True
                 await self._wait(refusal.retry_after)
 
-    async def _exchanged(self, method: str, path: str, content: Json | None, token: str | None) -> Json:
+    async def _exchanged(self, method: str, path: str, content: Json | None, token: str | None) -> bytes:
         connection = connected_to(self._parts)
-        headers = {"Accept": "application/json", "Connection": "close", "Content-Type": "application/json"}
+        headers = {"Accept": "application/json, text/html", "Connection": "close", "Content-Type": "application/json"}
         if token:
             headers["Authorization"] = f"Bearer {token}"
         body = None if content is None else json.dumps(content).encode()
@@ -154,25 +170,24 @@ class Remote:
             connection.close()
         if location:
             raise CommandError(f"{self._url} leads to {location} instead. Give the server's own address to --url.")
-        return self._read(status, answer)
+        if status != 200:
+            raise self._refusal(status, answer)
+        return answer
 
-    def _read(self, status: int, answer: bytes) -> Json:
-        """Return what a response holds; raise what it refuses."""
+    def _refusal(self, status: int, answer: bytes) -> CommandError:
+        """Return what a response that grants nothing means."""
         try:
-            content = json.loads(answer)
-            if status == 200:
-                return dict(content)
-            error = content["error"]
+            error = json.loads(answer)["error"]
             code, message, after = str(error["code"]), str(error["message"]), error.get("retry_after")
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
+        except (KeyError, TypeError, ValueError, AttributeError):
             if status in BEHIND_A_PROXY:
-                raise CommandError(
+                return CommandError(
                     f"The server at {self._url} is not ready (HTTP {status}). Try again in a few seconds."
-                ) from error
-            raise self._foreign() from error
+                )
+            return self._foreign()
         told = {"not_ready": "is not ready", "rate_limited": "asks for patience"}.get(code, "refused the request")
         seconds = f" It takes more in {after} seconds." if code == "rate_limited" and after else ""
-        raise Refused(f"The server at {self._url} {told}: {message}{seconds}", code, after)
+        return Refused(f"The server at {self._url} {told}: {message}{seconds}", code, after)
 
     def _understood(self, read: Callable[[], Read]) -> Read:
         try:

@@ -12,9 +12,14 @@ from bot.engine.interface import Load
 
 
 def run(options: argparse.Namespace, load: Load) -> ExitCode:
+    from bot.delivery.courier import Courier
+    from bot.delivery.settings import DeliverySettingsError, read_delivery
+    from bot.delivery.targets import targets_of
+    from bot.engine.knowledge_cache import shared_knowledge
     from bot.privacy.log_filter import configure_logging
     from bot.privacy.redaction import redact
     from bot.settings import RetentionError, retention_days
+    from bot.stores.outbox import Outbox
     from bot.stores.records import Records
     from bot.stores.retention import enforce_forever
     from bot.web.serving import CannotServe, Server, serve
@@ -24,9 +29,17 @@ def run(options: argparse.Namespace, load: Load) -> ExitCode:
     try:
         settings = read_settings(os.environ, options.host, options.port)
         retention_days()
-        server = Server(settings, redact=redact, opinions=Records())
-        asyncio.run(serve(server, load, say, beside=enforce_forever))
-    except (SettingsError, RetentionError) as error:
+        delivery = read_delivery(os.environ)
+        records = Records()
+        server = Server(settings, redact=redact, opinions=records)
+
+        async def beside() -> None:
+            targets = targets_of(delivery, shared_knowledge().current)
+            courier = Courier(Outbox(), targets, lambda parcel: records.hand_off_arrived(parcel.conversation))
+            await asyncio.gather(enforce_forever(), courier.run())
+
+        asyncio.run(serve(server, load, say, beside=beside))
+    except (SettingsError, RetentionError, DeliverySettingsError) as error:
         raise CommandError(str(error), ExitCode.USAGE) from error
     except CannotServe as error:
         raise CommandError(str(error)) from error

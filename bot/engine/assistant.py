@@ -7,18 +7,25 @@ import os
 import sqlite3
 import tarfile
 import zlib
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bot.delivery import payload
+from bot.delivery.settings import read_delivery
 from bot.dialogue.gate import SCREENED_CHARACTERS
+from bot.dialogue.referral import CONTACT, MAX_ANSWER_CHARACTERS
 from bot.engine import lean_imports
 from bot.engine.interface import RANKED, Turn
+from bot.engine.tracker import transcript_of, without_answers
 from bot.knowledge.model import Knowledge
 from bot.knowledge.yaml_file import ContentError
 from bot.paths import MODELS, ROOT
 from bot.privacy.log_filter import configure_logging, in_confidence
 from bot.privacy.redaction import redact
-from bot.reply.compose import GUIDANCE, compose
+from bot.reply.compose import DELIVERY, GUIDANCE, HUMAN_HANDOFF, SUMMARY, compose
 from bot.reply.model import Fragment, Reply
 from bot.text import MAX_MESSAGE_CHARACTERS, normalise
 
@@ -27,13 +34,20 @@ if TYPE_CHECKING:
     from rasa.core.tracker_store import TrackerStore
 
     from bot.dialogue.feedback import Opinion, Reason
+    from bot.stores.outbox import Kind, Outbox
     from bot.stores.records import Records
 
 MODEL_FILE = MODELS / "assistant.tar.gz"
 TROUBLE = Fragment("utter_trouble")
 NOT_FORGOTTEN = Fragment("utter_not_forgotten")
 FORGOTTEN = "utter_forgotten"  # the reply that promises deletion: it is kept as soon as the turn is over
-CONTACT = "referral_contact"
+HANDOFF_SHARED = Fragment("utter_handoff_shared")  # promises that the talk is sent: it is, as soon as the turn is over
+HANDOFF_NOT_SHARED = Fragment("utter_handoff_not_shared")
+REFERRAL_CONSENT = Fragment(f"utter_ask_referral_consent{DELIVERY}")
+REFERRAL_SHARED, REFERRAL_NOT_SHARED = Fragment("utter_referral_shared"), Fragment("utter_referral_not_shared")
+REFERRAL_PRIVATE = Fragment("utter_referral_private")
+# The replies that end a form: its answers are then no longer kept with the conversation.
+FORM_ENDS = frozenset({SUMMARY, "utter_referral_cancelled", "utter_handoff_cancelled", HANDOFF_SHARED.response})
 NEAREST = 3  # topics kept with a message that was not answered
 logger = logging.getLogger(__name__)
 
@@ -45,12 +59,21 @@ class ModelUnavailable(Exception):
 class Assistant:
     """Serves the turns of many conversations, one message of a conversation at a time."""
 
-    def __init__(self, agent: Agent, store: TrackerStore, records: Records | None) -> None:
+    def __init__(
+        self,
+        agent: Agent,
+        store: TrackerStore,
+        records: Records | None = None,
+        outbox: Outbox | None = None,
+        targets: Sequence[str] = (),
+    ) -> None:
         self._agent = agent
         self._store = store
         self._records = records
         self._opinions = records  # also kept where nothing else is: a person who gives one wants that
-        self._asked_for_contact: set[str] = set()  # conversations whose next message is a contact, given with consent
+        self._outbox = outbox
+        self._targets = tuple(targets)
+        agent.nlg.delivers = bool(outbox and targets)
 
     @classmethod
     def load(cls, model: Path = MODEL_FILE, *, keep: bool = False) -> Assistant:
@@ -63,6 +86,7 @@ class Assistant:
         Raises:
             ModelUnavailable: there is no model, or it or the sentence encoder is damaged.
             ContentError: a data file cannot be used.
+            DeliverySettingsError: what is kept shall be sent to a clinic, and the settings for that cannot be used.
         """
         os.environ["RASA_TELEMETRY_ENABLED"] = "false"
         if not model.is_file():
@@ -87,12 +111,14 @@ class Assistant:
         from bot.stores.tracker_store import cache_event_classes
 
         if keep:
+            from bot.stores.outbox import Outbox
             from bot.stores.records import Records
             from bot.stores.tracker_store import SafeSQLTrackerStore
 
-            store, records = SafeSQLTrackerStore(Domain.empty()), Records()
+            targets = read_delivery(os.environ).targets
+            store, records, outbox = SafeSQLTrackerStore(Domain.empty()), Records(), Outbox()
         else:
-            store, records = InMemoryTrackerStore(Domain.empty()), None
+            targets, store, records, outbox = (), InMemoryTrackerStore(Domain.empty()), None, None
         endpoints = AvailableEndpoints.read_endpoints(str(ROOT / "endpoints.yml"))
         try:
             agent = Agent.load(
@@ -115,7 +141,7 @@ class Assistant:
             workaround.install()
         agent.processor.graph_runner = PlannedRunner(agent.processor.graph_runner)
         keep_what_is_understood(agent.processor)
-        return cls(agent, store, records)
+        return cls(agent, store, records, outbox, targets)
 
     @property
     def knowledge(self) -> Knowledge:
@@ -130,8 +156,8 @@ class Assistant:
         from bot.engine.collecting_channel import CollectingChannel
 
         channel = CollectingChannel()
-        # What identifies a person goes no further, unless it is the contact that the person agreed to give.
-        kept = text if conversation in self._asked_for_contact else redact(normalise(text[:SCREENED_CHARACTERS]))
+        # What identifies a person goes no further; a contact that the person agrees to give is put in again below.
+        kept = redact(normalise(text[:SCREENED_CHARACTERS]))
         if len(text) > MAX_MESSAGE_CHARACTERS and len(kept) <= MAX_MESSAGE_CHARACTERS:
             kept = kept.ljust(MAX_MESSAGE_CHARACTERS + 1, ".")  # too long stays too long, whatever was taken out
         try:
@@ -145,8 +171,12 @@ class Assistant:
             fragments = [TROUBLE]
         if any(fragment.response == FORGOTTEN for fragment in fragments) and not await self._forgotten(conversation):
             fragments = [NOT_FORGOTTEN]
+        ended = any(fragment.response in FORM_ENDS for fragment in fragments)
+        fragments = await self._delivered(fragments, text, conversation)
+        if ended and self._records:
+            await self._erase_answers(conversation)
         turn = self._turn(compose(fragments, self.knowledge), channel.parsed)
-        self._remember(turn, kept, conversation)
+        self._remember(turn, kept, conversation, fragments)
         return turn
 
     def give_feedback(
@@ -166,9 +196,10 @@ class Assistant:
 
     async def forget(self, conversation: str) -> None:
         """Delete a conversation and everything that is kept with it."""
-        self._asked_for_contact.discard(conversation)
         if self._opinions:
             self._opinions.forget(conversation)
+        if self._outbox:
+            self._outbox.forget(conversation)
         if self._records:
             await self._store.delete(conversation)
         else:
@@ -193,23 +224,88 @@ class Assistant:
             return False
         return True
 
-    def _remember(self, turn: Turn, text: str, conversation: str) -> None:
+    async def _delivered(self, fragments: list[Fragment], text: str, conversation: str) -> list[Fragment]:
+        """Put what the person agreed to have sent into the outbox, and return the turn with what came of that.
+
+        A contact is given in the turn that ends its form: only now is it taken from the person's own message.
+        """
+        contact = normalise(text)[:MAX_ANSWER_CHARACTERS]
+        delivered: list[Fragment] = []
+        for fragment in fragments:
+            if fragment.response == SUMMARY:
+                answers = dict(fragment.arguments["summary"])
+                if CONTACT in answers:
+                    answers[CONTACT] = contact
+                fragment = replace(fragment, arguments={**fragment.arguments, "summary": answers})
+                delivered += [fragment, self._sent_referral(answers, conversation)]
+            elif fragment == HANDOFF_SHARED:
+                delivered.append(await self._sent_talk(contact, conversation))
+            else:
+                delivered.append(fragment)
+        return delivered
+
+    def _sent_referral(self, answers: dict[str, str], conversation: str) -> Fragment:
+        """Send the page if the person agreed to that, and return what is to be said of it."""
+        if CONTACT not in answers or not self._targets:
+            return REFERRAL_PRIVATE
+        content = payload.referral(answers, self._asked(REFERRAL_CONSENT), now(), self.knowledge)
+        return REFERRAL_SHARED if self._put("referral", conversation, content) else REFERRAL_NOT_SHARED
+
+    async def _sent_talk(self, contact: str, conversation: str) -> Fragment:
+        """Send the conversation so far, and return what is to be said of it."""
+        clinic = "_clinic" if self.knowledge.clinic.reachable else ""
+        asked = self._asked(Fragment(f"{HUMAN_HANDOFF}{clinic}{DELIVERY}"))
+        try:
+            tracker = await self._store.retrieve_full_tracker(conversation)
+            events = [event.as_dict() for event in tracker.events] if tracker else []
+        except Exception as error:  # each store has errors of its own
+            logger.error("A conversation could not be read (%s); it is not sent.", type(error).__name__)
+            return HANDOFF_NOT_SHARED
+        lines = list(transcript_of(events, self.knowledge))
+        content = payload.human_handoff(lines, contact, asked, now(), self.knowledge)
+        return HANDOFF_SHARED if self._put("human_handoff", conversation, content) else HANDOFF_NOT_SHARED
+
+    def _put(self, kind: Kind, conversation: str, content: payload.Json) -> bool:
+        """Write a parcel; return False if that is not possible."""
+        if not self._outbox or not self._targets:
+            return False
+        try:
+            self._outbox.put(kind, conversation, content, self._targets)
+        except sqlite3.Error as error:
+            logger.error("The outbox cannot be written (%s); the person is told.", type(error).__name__)
+            return False
+        return True
+
+    def _asked(self, question: Fragment) -> payload.Consent:
+        return payload.Consent(compose([question], self.knowledge).blocks[0].text)
+
+    async def _erase_answers(self, conversation: str) -> None:
+        """Take the answers to a form out of the stored conversation: the page that came of them is the person's."""
+        try:
+            await self._store.rewrite(conversation, without_answers)
+        except Exception as error:  # each store has errors of its own
+            logger.error("Answers to a form could not be erased yet (%s).", type(error).__name__)
+
+    def _remember(self, turn: Turn, text: str, conversation: str, fragments: Sequence[Fragment]) -> None:
         """Keep what the clinic's editor needs to know of a turn."""
         reply = turn.reply
-        self._asked_for_contact.discard(conversation)
-        if reply.form and reply.form.field == CONTACT:
-            self._asked_for_contact.add(conversation)
         if self._records:
             try:
                 if reply.kind in ("out_of_scope", "clarify"):
                     self._records.add_unanswered(
                         conversation, text, [topic for topic, _ in turn.ranking[:NEAREST]], reply.kind
                     )
-                elif reply.kind == "handoff":
-                    reachable = self.knowledge.clinic.reachable
+                elif HANDOFF_SHARED in fragments:
+                    self._records.add_hand_off(conversation, "waiting")
+                elif any(fragment.response.startswith(HUMAN_HANDOFF) for fragment in fragments):
+                    reachable = self.knowledge.clinic.reachable or bool(self._targets)
                     self._records.add_hand_off(conversation, "contact_shown" if reachable else "not_configured")
             except sqlite3.Error as error:
                 logger.error("A record could not be written (%s); the conversation goes on.", type(error).__name__)
+
+
+def now() -> datetime:
+    return datetime.now(timezone.utc)
 
 
 def cause_of(error: BaseException | None, kind: type[Exception]) -> BaseException | None:

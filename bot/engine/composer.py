@@ -20,7 +20,16 @@ from bot.engine import in_process_actions
 from bot.engine.knowledge_cache import shared_knowledge
 from bot.engine.tracker import SAID, said, turns_before
 from bot.knowledge.model import Knowledge
-from bot.reply.compose import GUIDANCE, answered_by, compose, form_step, kind_of, suggestion_for
+from bot.reply.compose import (
+    DELIVERY,
+    GUIDANCE,
+    HUMAN_HANDOFF,
+    answered_by,
+    compose,
+    form_step,
+    kind_of,
+    suggestion_for,
+)
 from bot.reply.model import Fragment
 from bot.reply.plain import full_text, referral_text, suggestions_text
 
@@ -38,6 +47,7 @@ class Composer(TemplatedNaturalLanguageGenerator):
     def __init__(self, endpoint_config: EndpointConfig | None = None, domain: Domain | None = None) -> None:
         super().__init__(domain.responses if domain else {})
         self.knowledge = shared_knowledge()
+        self.delivers = False  # whether what a person agrees to is passed on to the clinic: see bot/engine/assistant.py
 
     async def generate(
         self, utter_action: str, tracker: DialogueStateTracker, output_channel: str, **kwargs: Any
@@ -63,8 +73,14 @@ class Composer(TemplatedNaturalLanguageGenerator):
         for key in ("group", "language"):
             if found.get(key) and f"{name}_{found[key]}" in knowledge.responses:
                 return f"{name}_{found[key]}"
-        if f"{name}_clinic" in knowledge.responses and knowledge.clinic.reachable:
-            return f"{name}_clinic"
+        clinic = "_clinic" if knowledge.clinic.reachable else ""
+        # In the middle of the referral form, "yes" answers the form: no second question is asked beside its own.
+        offers = self.delivers and not (name == HUMAN_HANDOFF and tracker.active_loop_name)
+        for form in (f"{clinic}{DELIVERY}", DELIVERY) if offers else ():
+            if f"{name}{form}" in knowledge.responses:
+                return f"{name}{form}"
+        if clinic and f"{name}{clinic}" in knowledge.responses:
+            return f"{name}{clinic}"
         kinds = [{kind_of(fragment, knowledge) for fragment in turn} for turn in turns_before(tracker)]
         return variant_after_misses(name, kinds, knowledge)
 

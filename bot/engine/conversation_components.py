@@ -14,10 +14,12 @@ from rasa.shared.nlu.training_data.message import Message
 
 from bot.dialogue.context import resolve
 from bot.dialogue.entities import Entity, EntityFinder, load_lexicon
-from bot.dialogue.referral import FORM, intent_within_form
+from bot.dialogue.referral import FORMS, agrees, intent_within_form
 from bot.dialogue.several import several_questions
+from bot.engine.tracker import said
 from bot.nlu.components import QUESTION_INTENTS
 from bot.nlu.labels import is_topic, kind_of
+from bot.reply.compose import DELIVERY, GUIDANCE, HUMAN_HANDOFF
 from bot.safety.advice import load_advice
 
 SEVERAL = "several_questions"
@@ -27,6 +29,12 @@ def is_question(intent: str) -> bool:
     """Return whether a message was taken for a question, answerable or not: only such can ask for advice."""
     kinds = ("out_of_scope", "clarify", "declined_advice", "referral")
     return is_topic(intent) or kind_of(intent) in kinds
+
+
+def talk_was_offered_to_be_sent(tracker: DialogueStateTracker) -> bool:
+    """Return whether the last reply asked for consent to pass the talk on: "yes" then gives it."""
+    last = next((fragment.response for fragment in said(tracker) if fragment.response != GUIDANCE), "")
+    return last.startswith(HUMAN_HANDOFF) and last.endswith(DELIVERY)
 
 
 class _Component(GraphComponent):
@@ -82,11 +90,16 @@ class ConversationContext(_Component):
             message.set(INTENT, intent, add_to_output=True)
         else:
             advice = None
-        if tracker.active_loop_name == FORM:
-            name = intent_within_form(text, intent.get("name") or "", is_topic=is_topic(intent.get("name") or ""))
+        if tracker.active_loop_name in FORMS:
+            understood = intent.get("name") or ""
+            asked = tracker.get_slot("requested_slot") or ""
+            name = intent_within_form(text, understood, asked=asked, is_topic=is_topic(understood))
             message.set(INTENT, {**intent, "name": name}, add_to_output=True)
             return
         if advice:
+            return
+        if agrees(text) and talk_was_offered_to_be_sent(tracker):
+            message.set(INTENT, {**intent, "name": "handoff_share"}, add_to_output=True)
             return
         if several := several_questions(message.get(QUESTION_INTENTS) or ()):
             message.set(INTENT, {**intent, "name": SEVERAL}, add_to_output=True)

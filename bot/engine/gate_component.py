@@ -15,7 +15,8 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.dialogue.choices import Offer
 from bot.dialogue.context import after_correction
-from bot.dialogue.gate import inspect
+from bot.dialogue.gate import OWN_LANGUAGE, inspect
+from bot.dialogue.referral import FORMS
 from bot.engine.knowledge_cache import shared_knowledge
 from bot.engine.tracker import issued_suggestions
 from bot.nlu.language import language_of
@@ -25,6 +26,11 @@ from bot.safety.circumstances import load_circumstances
 from bot.safety.screen import load_screen
 
 WELCOME = Fragment("utter_welcome")
+
+
+def own_language(text: str) -> str:
+    """Answers to a form are the person's own words: a name of a place or a cream is in no language."""
+    return OWN_LANGUAGE
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=False)
@@ -53,11 +59,13 @@ class MessageGate(GraphComponent):
 
     def process(self, messages: list[Message], tracker: DialogueStateTracker | None = None) -> list[Message]:
         issued = issued_suggestions(tracker, self._welcome())
+        in_form = tracker is not None and tracker.active_loop_name in FORMS
+        identify = own_language if in_form else language_of
         for message in messages:
-            verdict = inspect(message.get(TEXT) or "", issued, self._screen.check, language_of)
+            verdict = inspect(message.get(TEXT) or "", issued, self._screen.check, identify)
             meant = after_correction(verdict.text)
             message.set(TEXT, meant or verdict.text, add_to_output=True)
-            message.set("corrects", meant is not None)
+            message.set("corrects", meant is not None, add_to_output=meant is not None)
             if verdict.intent:
                 message.set(INTENT, {"name": verdict.intent, "confidence": 1.0}, add_to_output=True)
                 message.set("decided", True, add_to_output=True)

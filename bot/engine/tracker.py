@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from bot.delivery.payload import Line
 from bot.dialogue.choices import Offer
 from bot.dialogue.gate import Issued
-from bot.reply.compose import payload_of
+from bot.dialogue.referral import ALL_FIELDS
+from bot.knowledge.model import Knowledge
+from bot.reply.compose import GUIDANCE, SUMMARY, compose, payload_of
 from bot.reply.model import Fragment
+from bot.reply.plain import reading_text
 
 if TYPE_CHECKING:
     from rasa.shared.core.trackers import DialogueStateTracker
 
+ANSWERS = ("form_input", "affirm", "deny")  # what an answer to a form may have been understood as
 SAID = "said"  # the key of a bot event's metadata under which a fragment is kept
 
 
@@ -59,6 +64,38 @@ def issued_suggestions(tracker: DialogueStateTracker | None, welcome: Sequence[O
                     latest = [Offer(button["title"], button["payload"]) for button in buttons]
                 ever.update(button["payload"] for button in buttons)
     return Issued(latest, frozenset(ever))
+
+
+def without_answers(event: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a stored event without the answers to a form: its slots, what was typed, the page that came of it."""
+    changed = dict(event)
+    match event.get("event"):
+        case "slot" if event.get("name") in ALL_FIELDS:
+            changed["value"] = None
+        case "user" if intent_in(event) in ANSWERS:
+            changed["text"] = ""
+            changed["parse_data"] = {"text": "", "intent": event["parse_data"]["intent"], "entities": []}
+        case "bot" if (said := (event.get("metadata") or {}).get(SAID)) and said["response"] == SUMMARY:
+            changed["text"] = ""
+            kept = {"response": SUMMARY, "arguments": {"summary": {}}}
+            changed["metadata"] = {**event["metadata"], "summary": {}, SAID: kept}
+    return changed
+
+
+def intent_in(event: Mapping[str, Any]) -> str:
+    """Return what the message of a stored event was understood as."""
+    return str(((event.get("parse_data") or {}).get("intent") or {}).get("name") or "")
+
+
+def transcript_of(events: Sequence[Mapping[str, Any]], knowledge: Knowledge) -> Iterator[Line]:
+    """Yield the conversation that stored events hold, without the buttons that were pressed in it."""
+    for event in events:
+        if event.get("event") == "user" and (text := event.get("text")) and not text.startswith("/"):
+            yield Line("patient", text)
+            continue
+        said = fragment_of(event.get("metadata") or {}) if event.get("event") == "bot" else None
+        if said and said.response != GUIDANCE:
+            yield Line("assistant", reading_text(compose([said], knowledge)))
 
 
 def turns_before(tracker: DialogueStateTracker) -> Iterator[list[Fragment]]:

@@ -129,6 +129,10 @@ class Content:
             yield Text(name, "long", notice.long, self.place("notices", "notices", name, "long"))
         for name, referral in known.referrals.items():
             yield Text(name, "referral", referral.text, self.place("referrals", "referrals", name, "text"))
+        for name, asked in known.questions.items():
+            key = loading.QUESTIONS + name
+            for index, question in enumerate(asked.questions):
+                yield Text(name, "question", question, self.place("referrals", key, "questions", index))
         for name, term in known.terms.items():
             yield Text(name, "glossary", term.plain, self.place("glossary", "glossary", name, "plain"))
         if known.clinic.greeting:

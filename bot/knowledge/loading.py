@@ -14,6 +14,7 @@ from bot.knowledge.model import (
     Link,
     Notice,
     Part,
+    Questions,
     Referral,
     Region,
     Response,
@@ -25,6 +26,7 @@ from bot.knowledge.yaml_file import ContentError, FileFault, YamlFile, read_yaml
 from bot.paths import CLINIC_FILE, DATA
 
 UTTER = "utter_"
+QUESTIONS = "questions_for_"
 # The files that stand alone, by shape.
 SINGLE_FILES = {
     "sources": "sources.yml",
@@ -74,6 +76,7 @@ def knowledge_of(
         referrals=referrals_in(single["referrals"]),
         regions=regions_in(single["regions"]),
         clinic=clinic_in(clinic) if clinic else Clinic(),
+        questions=questions_in(single["referrals"]),
     )
 
 
@@ -174,6 +177,15 @@ def referrals_in(file: YamlFile) -> dict[str, Referral]:
     }
 
 
+def questions_in(file: YamlFile) -> dict[str, Questions]:
+    """Return the questions to take along, by whom they are for: ``dermatologist`` and ``clinic``."""
+    return {
+        name.removeprefix(QUESTIONS): Questions(tuple(entry["questions"]), tuple(entry["sources"]))
+        for name, entry in file.content.items()
+        if name.startswith(QUESTIONS)
+    }
+
+
 def regions_in(file: YamlFile) -> dict[str, Region]:
     return {
         name: Region(
@@ -186,6 +198,7 @@ def regions_in(file: YamlFile) -> dict[str, Region]:
             dermatologist_finders=tuple(
                 Link(finder["title"], finder["url"], name) for finder in entry.get("dermatologist_finder", ())
             ),
+            forms=tuple(entry.get("forms", ())),
         )
         for name, entry in file.content["regions"].items()
     }

@@ -95,6 +95,14 @@ class Referral:
 
 
 @dataclass(frozen=True)
+class Questions:
+    """Questions that a person can take along, and the ids of the sources that advise to ask them."""
+
+    questions: tuple[str, ...]
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Contact:
     """One way to reach help.
 
@@ -111,7 +119,7 @@ class Contact:
 
 @dataclass(frozen=True)
 class Region:
-    """The numbers of one region."""
+    """The numbers of one region. ``forms`` are the names by which people call it, in small letters."""
 
     id: str
     name: str
@@ -120,6 +128,7 @@ class Region:
     abuse: tuple[Contact, ...]
     poison: Contact
     dermatologist_finders: tuple[Link, ...]
+    forms: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -192,10 +201,18 @@ class Knowledge:
     referrals: Mapping[str, Referral]
     regions: Mapping[str, Region]
     clinic: Clinic = field(default_factory=Clinic)
+    questions: Mapping[str, Questions] = field(default_factory=dict)
 
     @property
     def region(self) -> Region:
         return self.regions[self.clinic.region]
+
+    def region_named_in(self, words: str) -> str:
+        """Return the id of the region that a person's words name; the clinic's where they name none or several."""
+        by_form = {form: region.id for region in self.regions.values() for form in region.forms}
+        forms = "|".join(map(re.escape, sorted(by_form, key=len, reverse=True)))
+        named = {by_form[form] for form in re.findall(rf"(?<!\w)(?:{forms})(?!\w)", words.lower())} if forms else set()
+        return named.pop() if len(named) == 1 else self.clinic.region
 
     @cached_property
     def term_pattern(self) -> re.Pattern[str]:

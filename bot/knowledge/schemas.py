@@ -140,7 +140,7 @@ REGIONS = {
                     "abuse": CONTACTS,
                     "poison": CONTACT,
                 },
-                {"dermatologist_finder": FINDERS},
+                {"dermatologist_finder": FINDERS, "forms": {"type": "array", "items": TEXT, "uniqueItems": True}},
             ),
         }
     },
@@ -150,11 +150,11 @@ REGIONS = {
 LINKS: Schema = {"type": "array", "items": closed({"title": TEXT, "url": URL}, {"region": TEXT, "source": ID})}
 QUESTIONS: Schema = {"type": "array", "minItems": 1, "items": TEXT}
 REFERRALS = closed(
-    {"referrals": by_id(closed({"text": TEXT}, {"links": LINKS}))},
     {
+        "referrals": by_id(closed({"text": TEXT}, {"links": LINKS})),
         "questions_for_dermatologist": closed({"questions": QUESTIONS, "sources": IDS}),
         "questions_for_clinic": closed({"questions": QUESTIONS, "sources": IDS}),
-    },
+    }
 )
 
 WORDS: Schema = {"type": "array", "minItems": 1, "items": TEXT, "uniqueItems": True}

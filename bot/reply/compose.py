@@ -23,6 +23,7 @@ from bot.knowledge.model import (
     Topic,
 )
 from bot.reply.model import Block, FormInput, FormStep, Fragment, ReferralPrompt, Reply, Suggestion
+from bot.reply.summary import REGION, ReferralSummary, links_for, referral_summary, section_text
 from bot.settings import retention_days
 
 ANSWER_PREFIX = "utter_"
@@ -31,8 +32,10 @@ FOLLOW_UP = "utter_follow_up"  # one part of a topic's answer
 SEVERAL = "utter_several"  # the answers to several questions of one message
 CAREFUL = "utter_careful"  # the reminder that stays after an emergency or a crisis
 LEFT_OUT = "utter_left_out"
+HUMAN_HANDOFF = "utter_human_handoff"
 SUMMARY = "utter_referral_summary"
-ASK = "utter_ask_"  # a question of the referral form, by the name of its slot
+ASK = "utter_ask_"  # a question of a form, by the name of its slot
+DELIVERY = "_delivery"  # ends the name of a response that is said only where the clinic can be sent something
 
 # The questions of the referral form in order, by slot, and how each is answered.
 REFERRAL_FIELDS: Mapping[str, FormInput] = {
@@ -45,6 +48,9 @@ REFERRAL_FIELDS: Mapping[str, FormInput] = {
     "referral_consent": "yes_no",
     "referral_contact": "text",
 }
+# Likewise of the form that asks how the clinic can reach a person.
+HANDOFF_FIELDS: Mapping[str, FormInput] = {"handoff_contact": "text"}
+SECTIONS_SHOWN = ("ask_dermatologist", "ask_clinic", "trials", "report_harm")  # of the referral's page, in the chat
 MAX_SUGGESTIONS = 4
 
 # If a turn says several things, the reply is of the first of these kinds that occurs.
@@ -98,6 +104,7 @@ def compose(fragments: Sequence[Fragment], knowledge: Knowledge) -> Reply:
         suggestions=suggestions_of(fragments, knowledge),
         contacts=contacts_of(kind, fragments[0], knowledge),
         form=next((step for fragment in fragments if (step := form_step(fragment.response))), None),
+        summary=next((page_of(fragment, knowledge) for fragment in fragments if fragment.response == SUMMARY), None),
     )
 
 
@@ -141,7 +148,7 @@ def blocks_of(fragment: Fragment, knowledge: Knowledge) -> list[Block]:
     elif response := knowledge.responses.get(fragment.response):
         blocks += response_blocks(response, knowledge)
     if fragment.response == SUMMARY:
-        blocks += summary_blocks(arguments["summary"], knowledge)
+        blocks += summary_blocks(page_of(fragment, knowledge))
     terms = [knowledge.terms[term] for term in arguments.get("terms", ()) if term in knowledge.terms]
     if terms:
         blocks.append(Block("terms", "In plain words: " + " ".join(term.plain for term in terms)))
@@ -151,12 +158,14 @@ def blocks_of(fragment: Fragment, knowledge: Knowledge) -> list[Block]:
 
 
 def form_step(response: str) -> FormStep | None:
-    """Return the step of the referral form that a response asks, if it asks one."""
-    field = response.removeprefix(ASK)
-    if field == response or field not in REFERRAL_FIELDS:
+    """Return the step of a form that a response asks, if it asks one."""
+    field = response.removeprefix(ASK).removesuffix(DELIVERY)
+    if not response.startswith(ASK):
         return None
-    at = list(REFERRAL_FIELDS).index(field)
-    return FormStep(field, at + 1, len(REFERRAL_FIELDS), REFERRAL_FIELDS[field])
+    for fields in (REFERRAL_FIELDS, HANDOFF_FIELDS):
+        if field in fields:
+            return FormStep(field, list(fields).index(field) + 1, len(fields), fields[field])
+    return None
 
 
 def heading(topic: Topic) -> Block:
@@ -175,13 +184,19 @@ def left_out_blocks(topics: Sequence[Topic], knowledge: Knowledge) -> list[Block
     return [Block("text", knowledge.responses[LEFT_OUT].text.format(titles=titles))]
 
 
-def summary_blocks(summary: Mapping[str, str], knowledge: Knowledge) -> list[Block]:
-    """Return the referral summary: the person's own words, marked as theirs, each under its registered label."""
-    return [
-        Block("summary", f"{knowledge.responses[f'label_{name}'].text}: “{words}”")
-        for name, words in summary.items()
-        if words
-    ]
+def page_of(fragment: Fragment, knowledge: Knowledge) -> ReferralSummary:
+    """Return the page that the referral form ended in, from the person's own words by field."""
+    return referral_summary(fragment.arguments["summary"], knowledge)
+
+
+def summary_blocks(page: ReferralSummary) -> list[Block]:
+    """Return the page: the person's own words, marked as theirs, each under its label; then its sections.
+
+    Where to find a doctor is the referral of the reply, and not said twice; the rest is for paper.
+    """
+    own = [Block("summary", f"{each.label}: “{each.words}”") for each in page.own_words]
+    sections = [section for section in page.sections if section.id in SECTIONS_SHOWN]
+    return [*own, *(Block("text", section_text(section)) for section in sections)]
 
 
 def follow_up_blocks(topic: Topic, part: str) -> list[Block]:
@@ -245,9 +260,8 @@ def referral_of(fragments: Sequence[Fragment], knowledge: Knowledge) -> Referral
         response = knowledge.responses.get(fragment.response)
         name = fragment.arguments.get("referral") or (response.referral if response else None)
         if name and (referral := knowledge.referrals.get(str(name))):
-            region = knowledge.clinic.region
-            links = tuple(link for link in referral.links if link.region is None or region in (link.region, "unknown"))
-            return ReferralPrompt(referral.id, referral.text, links)
+            region = knowledge.region_named_in((fragment.arguments.get("summary") or {}).get(REGION, ""))
+            return ReferralPrompt(referral.id, referral.text, links_for(region, referral.links))
     return None
 
 

@@ -41,7 +41,7 @@ def reply_of(content: Json, detail: Json | None) -> Reply:
     """Return the reply that ``reply_json`` and ``detail_json`` were made of.
 
     Without the detail it lacks what only that holds: the topics of the suggestions, and the level of an answer that
-    only gives background.
+    only gives background. It never has the page of a referral, which is there as Markdown only.
 
     Raises:
         KeyError, TypeError, ValueError: the objects do not have their shapes.

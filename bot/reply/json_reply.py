@@ -12,6 +12,7 @@ from typing import Any
 
 from bot.knowledge.model import Contact
 from bot.reply.model import Reply
+from bot.reply.summary import ReferralSummary, markdown
 from bot.reply.terminal import evidence_text
 
 Json = dict[str, Any]
@@ -40,6 +41,7 @@ def reply_json(reply: Reply, *, id: str, in_reply_to: str | None, time: datetime
         "suggestions": [{"title": each.title, "payload": each.payload} for each in reply.suggestions],
         "contacts": [entry for contact in reply.contacts for entry in contacts_json(contact)],
         "form": form_json(reply),
+        "summary": summary_json(reply.summary, time) if reply.summary else None,
         "feedback": reply.kind == "answer",
     }
 
@@ -59,6 +61,11 @@ def referral_json(reply: Reply) -> Json | None:
         return None
     links = [{"title": link.title, "url": link.url} for link in reply.referral.links]
     return {"id": reply.referral.id, "text": reply.referral.text, "links": links}
+
+
+def summary_json(page: ReferralSummary, time: datetime) -> Json:
+    """Return the page of a referral: the person's own words by field, and all of it as Markdown."""
+    return {"answers": page.answers, "markdown": markdown(page, time.astimezone(timezone.utc).date())}
 
 
 def form_json(reply: Reply) -> Json | None:

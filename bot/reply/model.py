@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from bot.knowledge.model import Citation, Contact, Evidence, Kind, Link
+from bot.reply.summary import ReferralSummary
 
 FormInput = Literal["text", "choice", "yes_no"]
 BlockKind = Literal["about", "lead", "document", "known", "meaning", "more", "terms", "text", "summary"]
@@ -54,7 +55,7 @@ class Fragment:
 
 @dataclass(frozen=True)
 class FormStep:
-    """One question of the referral form, for channels that can show real controls.
+    """One question of a form, for channels that can show real controls.
 
     ``field`` names the slot; ``input`` is how it is answered; choices and ways out are suggestions of the reply.
     """
@@ -80,6 +81,7 @@ class Reply:
     contacts: tuple[Contact, ...] = ()
     form: FormStep | None = None
     ratings: tuple[Suggestion, ...] = ()
+    summary: ReferralSummary | None = None
 
     @property
     def choices(self) -> tuple[Suggestion, ...]:

@@ -152,9 +152,7 @@ def cancelled(sign: Span, chain: tuple[Span, ...], scopes: Iterable[Scope]) -> b
     return any(scope.covers(sign) and not any(contains(span, scope.cue) for span in chain) for scope in scopes)
 
 
-def chain_spans(
-    chain: Chain, kind: str, found: dict[Concept, list[Span]], words: Words
-) -> Iterator[tuple[Span, ...]]:
+def chain_spans(chain: Chain, kind: str, found: dict[Concept, list[Span]], words: Words) -> Iterator[tuple[Span, ...]]:
     """Yield all ways in which the concepts of a chain stand as it demands."""
 
     def extend(spans: tuple[Span, ...], links: tuple[Link, ...]) -> Iterator[tuple[Span, ...]]:

@@ -95,9 +95,7 @@ class WordReader:
         whole = left + right
         if whole not in self._known or not whole.isalpha():
             return False
-        return right in CONTRACTED or (
-            len(whole) >= MIN_JOINED and not (left in self._parts and right in self._parts)
-        )
+        return right in CONTRACTED or (len(whole) >= MIN_JOINED and not (left in self._parts and right in self._parts))
 
     def _find_meanings(self, token: str) -> tuple[Words, ...]:
         """Return what an unclear token may mean, the likeliest first."""

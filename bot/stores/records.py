@@ -7,8 +7,6 @@ so that "forget me" finds it.
 from __future__ import annotations
 
 import json
-import logging
-import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timezone
@@ -18,10 +16,9 @@ from typing import Any, Literal
 from bot.dialogue.feedback import Opinion, Reason
 from bot.paths import STATE
 from bot.privacy.redaction import redact
-from bot.stores.files import private_folder
+from bot.stores.sqlite_file import erase_traces, open_file
 
 RECORDS_FILE = STATE / "records.db"
-BUSY_TIMEOUT = 1.0  # seconds
 MAX_COMMENT_CHARACTERS = 1_000
 
 HandOffOutcome = Literal["contact_shown", "not_configured", "waiting", "delivered"]
@@ -56,7 +53,6 @@ CREATE INDEX IF NOT EXISTS ix_unanswered_conversation ON unanswered (conversatio
 CREATE INDEX IF NOT EXISTS ix_hand_offs_conversation ON hand_offs (conversation);
 """
 TABLES = ("feedback", "unanswered", "hand_offs")
-logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -97,34 +93,11 @@ def today() -> date:
     return datetime.now(timezone.utc).date()
 
 
-def opened(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, timeout=BUSY_TIMEOUT, check_same_thread=False)
-    try:
-        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "secure_delete=ON"):
-            connection.execute(f"PRAGMA {pragma}")
-        connection.executescript(SCHEMA)
-    except sqlite3.Error:
-        connection.close()
-        raise
-    return connection
-
-
 class Records:
     """The file with the records. Every write is complete, or the caller gets ``sqlite3.Error``."""
 
     def __init__(self, path: Path = RECORDS_FILE) -> None:
-        private_folder(path)
-        try:
-            self._connection = opened(path)
-        except sqlite3.DatabaseError as error:
-            if isinstance(error, sqlite3.OperationalError):
-                raise
-            aside = path.with_name(f"{path.name}.damaged")
-            logger.error("%s is damaged (%s). It is now %s, and a new one was made.", path, error, aside)
-            path.replace(aside)
-            for leftover in ("-wal", "-shm"):
-                path.with_name(path.name + leftover).unlink(missing_ok=True)
-            self._connection = opened(path)
+        self._connection = open_file(path, SCHEMA)
 
     def close(self) -> None:
         self._connection.close()
@@ -145,7 +118,7 @@ class Records:
 
     def withdraw_feedback(self, conversation: str, answer: str) -> None:
         self._write("DELETE FROM feedback WHERE conversation = ? AND answer = ?", conversation, answer)
-        self._erase_traces()
+        erase_traces(self._connection)
 
     def add_unanswered(self, conversation: str, text: str, nearest: Sequence[str], kind: str) -> None:
         self._write(
@@ -167,10 +140,16 @@ class Records:
             redact(transcript),
         )
 
+    def hand_off_arrived(self, conversation: str) -> None:
+        """Note that what waited of a conversation has reached a person."""
+        for each in self.hand_offs():
+            if each.conversation == conversation and each.outcome == "waiting":
+                self.delivered(each.id)
+
     def delivered(self, hand_off: int) -> None:
         """Note that a hand-off has reached a person; its transcript is no longer needed here."""
         self._write("UPDATE hand_offs SET outcome = 'delivered', transcript = '' WHERE id = ?", hand_off)
-        self._erase_traces()
+        erase_traces(self._connection)
 
     def feedback(self, since: date = date.min) -> list[Feedback]:
         rows = self._rows(
@@ -214,7 +193,7 @@ class Records:
                 self._connection.execute(f"DELETE FROM {table} WHERE {condition}", (value,)).rowcount
                 for table in TABLES
             )
-        self._erase_traces()
+        erase_traces(self._connection)
         return count
 
     def _write(self, statement: str, *values: Any) -> None:
@@ -223,7 +202,3 @@ class Records:
 
     def _rows(self, query: str, *values: Any) -> list[Any]:
         return self._connection.execute(query, values).fetchall()
-
-    def _erase_traces(self) -> None:
-        """Empty the journal, in which deleted text would otherwise stay readable."""
-        self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")

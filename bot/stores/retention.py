@@ -9,6 +9,7 @@ from datetime import datetime, timedelta, timezone
 
 from bot.settings import retention_days
 from bot.stores.database import purge_conversations
+from bot.stores.outbox import Outbox
 from bot.stores.records import Records
 
 DAY_IN_SECONDS = 86_400
@@ -30,11 +31,13 @@ def enforce(days: int, now: datetime) -> Removed:
     A hand-off that waits to be delivered goes too: the promise to the person who wrote it comes first.
     """
     before = now - timedelta(days=days)
-    records = Records()
+    records, outbox = Records(), Outbox()
     try:
-        return Removed(purge_conversations(before.timestamp()), records.purge(before.date()))
+        kept = records.purge(before.date()) + outbox.purge(before.date())
+        return Removed(purge_conversations(before.timestamp()), kept)
     finally:
         records.close()
+        outbox.close()
 
 
 async def enforce_forever() -> None:

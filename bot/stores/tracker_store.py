@@ -23,7 +23,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -35,7 +35,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy.exc import DataError, SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
-from bot.stores.database import INDEXES, database_url, delete_conversation, engine_for
+from bot.stores.database import INDEXES, database_url, delete_conversation, engine_for, erase_traces
 
 WINDOW = 40  # events that a turn gets to see: about four turns
 REMEMBERED = 128  # conversations whose newest events stay in memory, for when the database is away
@@ -138,6 +138,30 @@ class SafeSQLTrackerStore(SQLTrackerStore):
         self._waiting.pop(sender_id, None)
         with self._database() as session:
             delete_conversation(session, sender_id)
+
+    async def rewrite(self, sender_id: str, change: Callable[[Mapping[str, Any]], Mapping[str, Any]]) -> None:
+        """Change what is kept of a conversation, event by event; nothing of what was there stays readable.
+
+        Raises:
+            StoreUnavailable: the database is away; what is in memory is changed all the same.
+        """
+
+        def changed(row: Row) -> Row:
+            event = decoded(row)
+            return row if event is None else replace(row, data=json.dumps(change(event)))
+
+        checked(sender_id)
+        for kept in (self._recent, self._waiting):
+            if sender_id in kept:
+                kept[sender_id] = [changed(row) for row in kept[sender_id]]
+        columns = self._columns
+        with self._database() as session:
+            for *values, number in session.execute(self._of(sender_id).add_columns(columns.id)).all():
+                row = Row(*values)
+                if (new := changed(row)) != row:
+                    session.execute(sa.update(self._table).where(columns.id == number).values(data=new.data))
+            session.commit()
+            erase_traces(session)
 
     @contextmanager
     def session_scope(self) -> Generator[Session, None, None]:

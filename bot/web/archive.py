@@ -120,6 +120,13 @@ class Archive:
     def reply(self, session: str, id: str) -> Json | None:
         return self._one_body("session = ? AND role = 'bot' AND id = ?", (session, id))
 
+    def newest_summary(self, session: str) -> Json | None:
+        """Return the newest reply that holds the page of a referral."""
+        return self._one_body(
+            "session = ? AND role = 'bot' AND json_type(body, '$.summary') = 'object' ORDER BY number DESC LIMIT 1",
+            (session,),
+        )
+
     def conversation(self, session: str, count: int) -> list[Json]:
         """Return what was said last, oldest first, as clients show it."""
         rows = self._rows(

@@ -21,9 +21,10 @@ from typing import Literal, Protocol, TypeVar
 from bot.engine.interface import RANKED, Assistant, Turn
 from bot.knowledge.model import Knowledge
 from bot.reply.detail import detail_json
-from bot.reply.json_reply import Json, reply_json, utc_text
+from bot.reply.json_reply import Json, reply_json, summary_json, utc_text
 from bot.reply.model import Reply
 from bot.reply.own import forgotten, says_forgotten, trouble, welcome
+from bot.reply.summary import CONTACT, html, referral_summary
 from bot.stores.records import Feedback
 from bot.web.archive import Archive, Message
 from bot.web.limits import Buckets
@@ -289,6 +290,19 @@ class Core:
             raise self._refusal("internal", "Not everything could be deleted. Please try again later.") from None
         return self._as_json(forgotten(assistant.knowledge), None)
 
+    def summary(self, session: str, address: str) -> str:
+        """Return the newest page of the conversation's referral form, as HTML to print.
+
+        How the person can be reached is not on it: that is kept nowhere here.
+        """
+        self._take(self._by_address, address)
+        knowledge = self._ready().knowledge
+        reply = self._safely("archive", lambda: self._archive.newest_summary(session), None)
+        if reply is None:
+            raise self._refusal("not_found", "There is no page for a visit in this conversation.")
+        made = datetime.fromisoformat(reply["time"].replace("Z", "+00:00"))
+        return html(referral_summary(reply["summary"]["answers"], knowledge), made.date())
+
     def seen(self) -> None:
         self.metrics.seen.inc()
 
@@ -405,12 +419,18 @@ class Core:
         return replace(message, text=self._redact(message.text))
 
     def _without_personal_data(self, reply: Json) -> Json:
-        """Return a reply as it may be stored: only a summary of the referral form holds a person's own words."""
+        """Return a reply as it may be stored: only the page of the referral form holds a person's own words."""
+        if not reply["summary"]:
+            return reply
+        knowledge = self._ready_or_gone().knowledge
+        answers = {name: self._redact(words) for name, words in reply["summary"]["answers"].items() if name != CONTACT}
+        page = referral_summary(answers, knowledge)
+        made = datetime.fromisoformat(reply["time"].replace("Z", "+00:00"))
         blocks = [
             {**block, "text": self._redact(block["text"])} if block["kind"] == "summary" else block
             for block in reply["blocks"]
         ]
-        return {**reply, "blocks": blocks}
+        return {**reply, "blocks": blocks, "summary": summary_json(page, made)}
 
     async def _deliver(self, delivery: Coroutine[None, None, None]) -> None:
         try:

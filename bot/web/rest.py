@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from sanic import Blueprint
 from sanic.request import Request
-from sanic.response import HTTPResponse, empty, json
+from sanic.response import HTTPResponse, empty, html, json
 
 from bot.reply.json_reply import Json
 from bot.reply.plain import full_text
+from bot.reply.summary import content_security_policy
 from bot.web.archive import Message
 from bot.web.core import Core, Refusal
 from bot.web.http import address_of
@@ -54,6 +55,12 @@ def api(core: Core) -> Blueprint:
             raise BadRequest("The parameter 'after' must have at most 64 characters.")
         return json(core.conversation(session_of(request, {}), after, address_of(request, core.settings)))
 
+    @routes.get("/summary")
+    async def summary(request: Request) -> HTTPResponse:
+        """Not by a link, since a token never stands in an address: the client fetches it and opens what came."""
+        page = core.summary(session_of(request, {}), address_of(request, core.settings))
+        return html(page, headers={"Content-Security-Policy": f"{content_security_policy()}; frame-ancestors 'none'"})
+
     @routes.post("/feedback")
     async def feedback(request: Request) -> HTTPResponse:
         content = checked("Feedback", decoded(request.body))
@@ -75,7 +82,7 @@ def api(core: Core) -> Blueprint:
         }
         return empty(headers=headers)
 
-    for address in ("session", "messages", "topics", "conversation", "feedback", "forget"):
+    for address in ("session", "messages", "topics", "conversation", "summary", "feedback", "forget"):
         routes.add_route(preflight, f"/{address}", methods=["OPTIONS"], name=f"preflight_{address}")
     return routes
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import re
+from dataclasses import replace
 from io import BytesIO, StringIO
+from pathlib import Path
 
 import pytest
 from command_runner import Run
@@ -14,6 +16,9 @@ from bot.cli.chat import Chat
 from bot.cli.errors import ExitCode
 from bot.cli.partner import Here
 from bot.cli.plain_screen import PlainScreen
+from bot.knowledge.loading import load
+from bot.reply.model import Reply
+from bot.reply.summary import referral_summary
 
 CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 
@@ -109,7 +114,7 @@ def test_help_names_every_command() -> None:
     shown, _, _ = chat("/help\n")
     assert all(
         command in shown
-        for command in ("/help", "/sources", "/topics", "/good", "/bad", "/feedback", "/reset", "/quit")
+        for command in ("/help", "/sources", "/topics", "/good", "/bad", "/feedback", "/summary", "/reset", "/quit")
     )
 
 
@@ -224,3 +229,40 @@ def test_a_rating_that_cannot_be_kept_is_a_sentence_and_the_conversation_goes_on
     assert "is kept" not in shown
     assert "The disk is full." in capsys.readouterr().err
     assert code == ExitCode.FAILED
+
+
+def referring_chat(typed: str, folder: Path) -> str:
+    """Return what was shown where "page" is answered with the page of a referral."""
+    assistant, out = FakeAssistant(), StringIO()
+    page = referral_summary({"referral_concern": "<b>acne</b>"}, load())
+    talk = Chat(Here(assistant), PlainScreen(BytesIO(typed.format(folder=folder).encode()), out))
+
+    def reply(text: str, conversation: str) -> Reply:
+        said = assistant.say("utter_refer")
+        return replace(said, summary=page) if text == "page" else said
+
+    assistant.reply = reply  # type: ignore[method-assign]
+    asyncio.run(talk.run())
+    return out.getvalue()
+
+
+def test_summary_saves_the_page_for_its_owner_alone(tmp_path: Path) -> None:
+    shown = referring_chat("page\nhello\n/summary {folder}/visit.md\n/summary {folder}/visit.html\n", tmp_path)
+    assert f"The page is in {tmp_path}/visit.md." in shown
+    assert "> “\\<b\\>acne\\</b\\>”" in (tmp_path / "visit.md").read_text(encoding="utf-8")
+    assert "“&lt;b&gt;acne&lt;/b&gt;”" in (tmp_path / "visit.html").read_text(encoding="utf-8")
+    assert (tmp_path / "visit.html").stat().st_mode & 0o077 == 0
+
+
+def test_summary_overwrites_nothing_and_says_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "visit.md").write_text("mine", encoding="utf-8")
+    shown = referring_chat("page\n/summary {folder}/visit.md\n/summary\n/summary {folder}/no/visit.md\n", tmp_path)
+    assert "visit.md is there already. Give another name." in shown
+    assert "such as /summary visit.html" in shown
+    assert "cannot be written (No such file or directory). Give another name." in shown
+    assert (tmp_path / "visit.md").read_text(encoding="utf-8") == "mine"
+
+
+def test_without_a_page_summary_says_how_to_make_one(tmp_path: Path) -> None:
+    assert "There is no page yet." in referring_chat("/summary {folder}/visit.md\n", tmp_path)
+    assert "There is no page yet." in referring_chat("page\n/reset\n/summary {folder}/visit.md\n", tmp_path)

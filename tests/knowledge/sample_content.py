@@ -112,7 +112,11 @@ def faultless() -> dict[str, dict[str, Any]]:
         "safety/notices.yml": {
             "notices": {name: notice() for name in ("general", "unproven", "risk", "vulnerable", "trials", "marketing")}
         },
-        "safety/referrals.yml": {"referrals": {"dermatologist": {"text": "A skin doctor can look at your skin."}}},
+        "safety/referrals.yml": {
+            "referrals": {"dermatologist": {"text": "A skin doctor can look at your skin."}},
+            "questions_for_dermatologist": {"questions": ["What is it?"], "sources": ["fda_list"]},
+            "questions_for_clinic": {"questions": ["What does it cost?"], "sources": ["fda_list"]},
+        },
         "safety/emergency_numbers.yml": {
             "regions": {name: region() for name in ("US", "EU", "UK", "CA", "AU", "IN", "unknown")}
         },

@@ -36,7 +36,21 @@ def is_registered(block: Block, knowledge: Knowledge) -> bool:
     if block.kind == "summary":
         labels = {name: text.text for name, text in knowledge.responses.items() if name.startswith("label_")}
         return any(block.text.startswith(f"{label}: “") and block.text.endswith("”") for label in labels.values())
-    return block.text in registered_paragraphs(knowledge) or names_left_out(block.text, knowledge)
+    if block.text in registered_paragraphs(knowledge) or names_left_out(block.text, knowledge):
+        return True
+    return is_section_of_a_page(block.text, knowledge)
+
+
+def is_section_of_a_page(text: str, knowledge: Knowledge) -> bool:
+    """Return whether a list of a referral's page holds nothing but registered headings, texts, questions and links."""
+    labels = {text.text for name, text in knowledge.responses.items() if name.startswith("label_page_")}
+    texts = {"", *(referral.text for referral in knowledge.referrals.values())}
+    links = {link for referral in knowledge.referrals.values() for link in referral.links}
+    items = {question for each in knowledge.questions.values() for question in each.questions}
+    items |= {f"{link.title}: {link.url.removeprefix('tel:')}" for link in links}
+    first, *rest = text.split("\n")
+    heading, _, said = first.partition(":")
+    return heading in labels and said.strip() in texts and {line.removeprefix("- ") for line in rest} <= items
 
 
 def registered_paragraphs(knowledge: Knowledge) -> set[str]:

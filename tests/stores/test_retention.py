@@ -16,6 +16,7 @@ from bot.cli.errors import CommandError, ExitCode
 from bot.settings import RetentionError, retention_days
 from bot.stores import records as records_module
 from bot.stores import retention
+from bot.stores.outbox import Outbox
 from bot.stores.records import Records
 from bot.stores.retention import Removed, enforce, enforce_forever
 from bot.stores.tracker_store import SafeSQLTrackerStore
@@ -29,6 +30,7 @@ def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("MSC_FAQ_DATABASE_URL", f"sqlite:///{tmp_path / 'conversations.db'}")
     monkeypatch.delenv("MSC_FAQ_RETENTION_DAYS", raising=False)
     monkeypatch.setattr(retention, "Records", lambda: Records(tmp_path / "records.db"))
+    monkeypatch.setattr(retention, "Outbox", lambda: Outbox(tmp_path / "outbox.db"))
     return tmp_path
 
 
@@ -55,6 +57,17 @@ async def test_what_is_older_is_deleted(state: Path, monkeypatch: pytest.MonkeyP
     for file in state.iterdir():
         assert b"31 days ago" not in file.read_bytes()
     assert enforce(30, NOW) == Removed(0, 0)
+
+
+def test_what_could_not_be_delivered_for_too_long_is_deleted(state: Path) -> None:
+    long_ago = (NOW - timedelta(days=31)).timestamp()
+    outbox = Outbox(state / "outbox.db", lambda: long_ago)
+    outbox.put("referral", "anna", {"id": "1", "contact": "canary"}, ["webhook"])
+    assert enforce(30, NOW) == Removed(events=0, records=1)
+    assert outbox.waiting() == 0
+    outbox.close()
+    for file in state.iterdir():
+        assert b"canary" not in file.read_bytes()
 
 
 async def test_old_turns_of_a_conversation_that_goes_on_are_deleted_too(state: Path) -> None:

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 from aiohttp import web as aiohttp_web
-from web_server import GENEROUS, ROOT, SmallAssistant, running, settings_for
+from web_server import GENEROUS, ROOT, Referring, SmallAssistant, running, settings_for
 
 from bot.cli.ask import answer, answer_from_server, json_emitter, text_emitter
 from bot.cli.chat import Chat
@@ -24,6 +24,7 @@ from bot.cli.errors import CommandError, ExitCode
 from bot.cli.plain_screen import PlainScreen
 from bot.cli.remote import Remote, failure
 from bot.engine.interface import Conversing, Turn
+from bot.privacy.redaction import redact
 from bot.stores.records import Feedback
 from bot.web.serving import Server
 from bot.web.settings import Bucket
@@ -157,6 +158,24 @@ async def test_the_chat_rates_the_last_answer_on_the_server(tmp_path: Path, assi
     (given,) = opinions.given
     assert (given.topic, given.opinion, given.reason, given.comment) == ("pain", "down", "unclear", "what is a needle")
     assert "There is no answer yet" in out.getvalue()
+
+
+async def test_the_chat_saves_the_page_of_a_referral_and_the_server_keeps_no_contact(tmp_path: Path) -> None:
+    out = StringIO()
+    before, then = f"/summary {tmp_path}/none.html\npage\nhello\n", f"/reset\n/summary {tmp_path}/none.html\n"
+    saving = "".join(f"/summary {tmp_path}/visit.{ending}\n" for ending in ("md", "html"))
+    async with running(settings_for(tmp_path), Referring(), redact=redact) as server:
+        remote = Remote(url_of(server))
+        await Chat(remote, PlainScreen(BytesIO(f"{before}{saving}{then}".encode()), out)).run()
+        assert out.getvalue().count("There is no page yet.") == 2
+        await remote.handle("page", "a")
+        await server.core.forget(server.core.session_of(remote._tokens["a"]), "127.0.0.1")
+        with pytest.raises(CommandError, match="There is no page for a visit in this conversation"):
+            await remote.page("a", "html")
+    written, printed = (tmp_path / "visit.md").read_text("utf-8"), (tmp_path / "visit.html").read_text("utf-8")
+    assert "anna@example\\.org" in written
+    assert "&lt;script&gt;" in printed
+    assert "anna@example.org" not in printed
 
 
 async def test_after_the_server_has_forgotten_a_session_the_chat_goes_on_in_a_new_one(

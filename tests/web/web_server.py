@@ -22,7 +22,7 @@ from jsonschema.exceptions import best_match
 from bot.engine.interface import Turn
 from bot.knowledge.loading import load
 from bot.knowledge.model import Knowledge
-from bot.reply.compose import GUIDANCE, compose
+from bot.reply.compose import GUIDANCE, SUMMARY, compose
 from bot.reply.model import Block, Fragment
 from bot.web.serving import Server
 from bot.web.settings import Bucket, Limits, Settings
@@ -93,6 +93,23 @@ class SmallAssistant:
     async def arrived(self, text: str) -> None:
         """Wait until a message is being answered."""
         await self._arrivals[text].wait()
+
+
+ANSWERS = {
+    "referral_concern": "<script>alert(1)</script> my name is Anna Kowalska",
+    "referral_region": "UK",
+    "referral_contact": "anna@example.org",
+}
+
+
+@dataclass
+class Referring(SmallAssistant):
+    """Answers "page" with the page of a referral."""
+
+    async def handle(self, text: str, conversation: str) -> Turn:
+        if text == "page":
+            return Turn(compose([Fragment(SUMMARY, {"summary": ANSWERS})], self.knowledge))
+        return await super().handle(text, conversation)
 
 
 STUBBORN = asyncio.Event()  # set when a test ends, so that its stubborn turn does
