@@ -52,4 +52,6 @@ def load_circumstances(data: Path = DATA) -> Circumstances:
 
 def any_of(expressions: Sequence[str]) -> re.Pattern[str]:
     """Return one expression that fits wherever one of several does; without any, one that never fits."""
+    if other := [each for each in expressions if not isinstance(each, str)]:
+        raise ContentError(f"YAML reads {other[0]} as a map: write its ': ' as ':\\s', or the line in quotes.")
     return re.compile("|".join(f"(?:{expression})" for expression in expressions) or r"(?!)", re.IGNORECASE)

@@ -59,11 +59,19 @@ def load_screen(data: Path = DATA) -> Screen:
     Raises:
         ContentError: a file is missing or cannot be used.
     """
-    folder = data / "safety"
-    contexts = read_contexts(folder / "context.yml")
+    lexicons, contexts = read_lexicons(data)
+    return Screen(lexicons, contexts, read_ordinary_words(data / "safety" / "ordinary_words.txt"))
+
+
+def read_lexicons(data: Path = DATA) -> tuple[list[Lexicon], ContextLexicon]:
+    """Read the lexicons of the screen, and the contexts that their rules heed.
+
+    Raises:
+        ContentError: a file is missing or cannot be used.
+    """
+    contexts = read_contexts(data / "safety" / "context.yml")
     names = frozenset(cue.context for cue in contexts.cues)
-    lexicons = [read_lexicon(folder / f"{kind}.yml", names) for kind in KINDS]
-    return Screen(lexicons, contexts, read_ordinary_words(folder / "ordinary_words.txt"))
+    return [read_lexicon(data / "safety" / f"{kind}.yml", names) for kind in KINDS], contexts
 
 
 def read_ordinary_words(path: Path) -> list[str]:
