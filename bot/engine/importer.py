@@ -12,6 +12,10 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.importers.rasa import RasaFileImporter
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.engine.validator_warnings import leave_out_known_ones
+
+leave_out_known_ones()
+
 
 class TopicImporter(RasaFileImporter):
     """The file importer, with the intents of the examples merged into the domain."""
