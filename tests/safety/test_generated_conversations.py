@@ -1,0 +1,111 @@
+"""What holds in every turn of generated conversations, through the whole assistant, also while its actions fail."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from random import Random
+from typing import Any
+
+import pytest
+
+from bot.engine import in_process_actions
+from bot.engine.assistant import Assistant
+from bot.knowledge.model import Knowledge
+from bot.nlu.examples import read_examples
+from bot.reply.model import Reply
+from bot.reply.plain import reading_text
+from bot.safety.examples import read_examples as read_dangers
+from tests.reply.registered import is_registered
+from tests.safety.mutants import one_typo
+
+# As many as `make stress` runs in all ways taken together: 21,000.
+CONVERSATIONS = 7_000 if os.environ.get("MSC_FAQ_STRESS") else 40
+FAULTY_SHARE = 7  # with failing actions, a seventh of them: a hanging action costs its time limit
+MOST_TURNS = 6
+SEED = 20261122
+
+FOLLOW_UPS = ("tell me more", "what are the risks of that?", "and the cost?", "why?", "the second one", "go back", "yes")
+IN_THE_FORM = ("help me prepare for a visit", "skip", "my cheek", "no", "two years", "cancel", "start over", "yes")
+ODD = ("", "…", "/restart", '/admin{"a":1}', "\u200b\u200b", "💉", "SELECT 1", "<b>hi</b>", "{topic}", "ñandú qué tal", "1", "99")
+
+
+@dataclass(frozen=True)
+class Said:
+    """One message, and whether it tells of a danger in words that the screen must see."""
+
+    text: str
+    danger: bool = False
+
+
+class Speaker:
+    """Makes conversations up: questions, follow-ups, steps of the form, odd input and, now and then, an emergency."""
+
+    def __init__(self, seed: int) -> None:
+        self._dice = Random(seed)
+        self._questions = [example.text for example in read_examples()]
+        self._dangers = [example.text for example in read_dangers() if example.kind]
+
+    def conversation(self) -> list[Said]:
+        return [self._message() for _ in range(self._dice.randint(1, MOST_TURNS))]
+
+    def _message(self) -> Said:
+        kind = self._dice.choices(("question", "follow_up", "form", "odd", "danger"), (5, 3, 2, 1, 1))[0]
+        if kind == "question":
+            return Said(one_typo(self._dice.choice(self._questions), self._dice))
+        if kind == "danger":
+            return Said(self._dice.choice(self._dangers), danger=True)
+        return Said(self._dice.choice({"follow_up": FOLLOW_UPS, "form": IN_THE_FORM, "odd": ODD}[kind]))
+
+
+def holds(said: Said, reply: Reply, knowledge: Knowledge) -> None:
+    for block in reply.blocks:
+        assert is_registered(block, knowledge), (said, block)
+    if said.danger:
+        assert reply.kind in ("emergency", "crisis"), said
+        assert knowledge.region.emergency.value in reply.blocks[0].text, said
+    if reply.topics:
+        assert reply.notice, said
+        assert reply.sources, said
+        assert reply.evidence, said
+        assert reply.notice in reading_text(reply)
+
+
+async def converse(assistant: Assistant, count: int, seed: int) -> None:
+    speaker = Speaker(seed)
+    for number in range(count):
+        conversation = f"generated-{seed}-{number}"
+        for said in speaker.conversation():
+            turn = await assistant.handle(said.text, conversation)
+            holds(said, turn.reply, assistant.knowledge)
+        await assistant.forget(conversation)
+
+
+@pytest.fixture
+def failing_actions(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Let every custom action fail in one way: raise, hang for longer than its limit, or be absent."""
+
+    class Failing:
+        async def run(self, call: dict[str, Any]) -> Any:
+            if request.param == "raises":
+                raise RuntimeError("broken")
+            if request.param == "hangs":
+                await asyncio.Event().wait()
+            return None
+
+    monkeypatch.setattr(in_process_actions, "executor", Failing)
+    monkeypatch.setattr(in_process_actions, "TIME_LIMIT", 0.01)
+    yield
+
+
+@pytest.mark.property
+async def test_every_turn_is_safe_and_sourced(assistant: Assistant) -> None:
+    await converse(assistant, CONVERSATIONS, SEED)
+
+
+@pytest.mark.property
+@pytest.mark.parametrize("failing_actions", ["raises", "hangs", "absent"], indirect=True)
+async def test_every_turn_is_safe_and_sourced_when_actions_fail(assistant: Assistant, failing_actions: None) -> None:
+    await converse(assistant, CONVERSATIONS // FAULTY_SHARE, SEED + 1)
