@@ -104,7 +104,7 @@ def start(effort: Effort) -> list[Figure]:
             shell = python("-m", "rasa", "shell", "--model", str(default.model))
             theirs.append(first_answer_seconds(shell, default.folder, QUIET, "Your input", ASKED, ANSWER))
             chat = [COMMAND, "chat", "--plain"]
-            ours.append(first_answer_seconds(chat, ROOT, environment, "you>", ASKED, ANSWER))
+            ours.append(first_answer_seconds(chat, ROOT, environment, ">", ASKED, ANSWER))
     parts = f"{Spread.of(ours).text(' s')} : {Spread.of(theirs).text(' s')}"
     return [
         ratio("start", "`msc-faq chat --plain` : `rasa shell`, to the first answer", ratios(ours, theirs), 0.25, parts)

@@ -17,6 +17,8 @@ from bot.text import MAX_MESSAGE_CHARACTERS, normalise
 SCREENED_CHARACTERS = 4 * MAX_MESSAGE_CHARACTERS  # of a message that is too long to be answered
 COMMAND = re.compile(r"^/[/\s]*\w+(?:@[\d.]+)?\s*(?:\{.*)?$", re.DOTALL)
 
+WORD = re.compile(r"[\w']+")
+
 Check = Callable[[str], Finding | None]
 LanguageOf = Callable[[str], str]
 OWN_LANGUAGE = "en"
@@ -57,7 +59,10 @@ def inspect(text: str, issued: Issued, check: Check, language_of: LanguageOf) ->
     if offer := chosen(clean, issued.latest):
         return Verdict(offer.payload)
     words = clean.lstrip("/ ")
-    if finding := check(words):
+    language = language_of(words)
+    finding = check(words)
+    # Of a text in another language, a near miss of an English word is no sign; that reply has the number too.
+    if finding and (language == OWN_LANGUAGE or is_spelt_out(finding.evidence, words)):
         return Verdict(words[:MAX_MESSAGE_CHARACTERS], finding.kind, finding.group)
     if not any(character.isalnum() for character in words):
         return Verdict("…", "refused_empty")
@@ -65,6 +70,12 @@ def inspect(text: str, issued: Issued, check: Check, language_of: LanguageOf) ->
         return Verdict(words[:MAX_MESSAGE_CHARACTERS], "refused_too_long")
     if COMMAND.match(clean):
         return Verdict(words, "refused_payload")
-    if (language := language_of(words)) != OWN_LANGUAGE:
+    if language != OWN_LANGUAGE:
         return Verdict(words, "other_language", language=language)
     return Verdict(words)
+
+
+def is_spelt_out(evidence: str, text: str) -> bool:
+    """Return whether every word of the evidence stands in the text as it is."""
+    written = set(WORD.findall(text.casefold()))
+    return all(word in written for word in evidence.split())

@@ -26,8 +26,8 @@ SEVERAL = "several_questions"
 
 
 def is_question(intent: str) -> bool:
-    """Return whether a message was taken for a question, answerable or not: only such can ask for advice."""
-    kinds = ("out_of_scope", "clarify", "declined_advice", "referral")
+    """Return whether a message may be a question: a request for advice may be taken for privacy or small talk."""
+    kinds = ("out_of_scope", "clarify", "declined_advice", "referral", "privacy", "smalltalk")
     return is_topic(intent) or kind_of(intent) in kinds
 
 

@@ -33,8 +33,7 @@ QUESTION_INTENTS = "question_intents"
 SENTENCES = "sentences"  # of a long message: the text and the vector of each
 VECTORS = "SentenceVectors"  # origin of the features
 WORDS_FILE = "words.json"
-# Ordinary messages that speak of danger: no examples of harmless ones.
-NEAR_DANGER = frozenset(("ask_emergency_number", "human_handoff"))
+NEAR_DANGER = "ask_emergency_number"  # its messages are no examples of harmless ones
 
 
 def examples_of(training_data: TrainingData) -> list[Message]:
@@ -176,7 +175,7 @@ class LearnedScreen(GraphComponent):
 
     def train(self, training_data: TrainingData) -> Resource:
         examples = read_examples()
-        ordinary = [each for each in examples_of(training_data) if each.get(INTENT) not in NEAR_DANGER]
+        ordinary = [each for each in examples_of(training_data) if each.get(INTENT) != NEAR_DANGER]
         texts = [example.text for example in examples] + [each.get(TEXT) for each in ordinary]
         encoded = SentenceEncoder(ensure_encoder()).encode_all([plain(example.text) for example in examples])
         detector = DangerDetector.fit(

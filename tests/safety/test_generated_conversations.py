@@ -27,9 +27,30 @@ FAULTY_SHARE = 7  # with failing actions, a seventh of them: a hanging action co
 MOST_TURNS = 6
 SEED = 20261122
 
-FOLLOW_UPS = ("tell me more", "what are the risks of that?", "and the cost?", "why?", "the second one", "go back", "yes")
+FOLLOW_UPS = (
+    "tell me more",
+    "what are the risks of that?",
+    "and the cost?",
+    "why?",
+    "the second one",
+    "go back",
+    "yes",
+)
 IN_THE_FORM = ("help me prepare for a visit", "skip", "my cheek", "no", "two years", "cancel", "start over", "yes")
-ODD = ("", "…", "/restart", '/admin{"a":1}', "\u200b\u200b", "💉", "SELECT 1", "<b>hi</b>", "{topic}", "ñandú qué tal", "1", "99")
+ODD = (
+    "",
+    "…",
+    "/restart",
+    '/admin{"a":1}',
+    "\u200b\u200b",
+    "💉",
+    "SELECT 1",
+    "<b>hi</b>",
+    "{topic}",
+    "ñandú qué tal",
+    "1",
+    "99",
+)
 
 
 @dataclass(frozen=True)
