@@ -44,10 +44,10 @@ stress: $(STRESS) ## Run every stress-... target: the large numbers, up to an ho
 
 stress-foundation: dev ## The properties of replies, input and content at large numbers
 	@$(MODEL)
-	@$(LARGE) --ignore tests/web --ignore tests/channels $(ARGS) </dev/null
+	@$(LARGE) --ignore tests/web --ignore tests/widget --ignore tests/channels $(ARGS) </dev/null
 
-stress-web: dev ## The website: 200 broken lines, 50 takeovers, 100,000 odd requests
-	@$(LARGE) tests/web $(ARGS) </dev/null
+stress-web: dev ## The website: 200 broken lines, 50 takeovers, 100,000 odd requests, the widget in all states
+	@$(LARGE) tests/web tests/widget $(ARGS) </dev/null
 
 stress-channels: dev ## The messaging channels: 20,000 replies rendered, 1,000 messages over a broken line
 	@$(LARGE) tests/channels $(ARGS) </dev/null

@@ -4,8 +4,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { POLICY } from "../../widget/test/fake-server.mjs";
 import { ADDRESSES, STRINGS } from "./xss.mjs";
-import { REAL, fakeOnly, stage } from "./support.mjs";
+import { ALL, REAL, fakeOnly, stage } from "./support.mjs";
 
+const TRIED = ALL ? STRINGS : STRINGS.filter((_, index) => index % 3 === 0);
 const here = stage();
 const executed = (person) => person.page.evaluate(() => window.executed);
 
@@ -52,12 +53,12 @@ test("the policy is really in force", async () => {
   await person.leave();
 });
 
-test(`${STRINGS.length} strings in every field of a reply are only text`, fakeOnly, async () => {
+test(`${TRIED.length} strings in every field of a reply are only text`, fakeOnly, async () => {
   assert.ok(STRINGS.length >= 120);
   const person = await (await here.visit()).open();
   const { control } = here.server;
   control.delay = 0;
-  for (const [index, string] of STRINGS.entries()) {
+  for (const [index, string] of TRIED.entries()) {
     const address = ADDRESSES[index % ADDRESSES.length];
     control.override = () => ({
       kind: string,
@@ -101,7 +102,7 @@ test(`${STRINGS.length} strings in every field of a reply are only text`, fakeOn
 
 test("the same strings typed by a person are only text, before and after a reload", async () => {
   const person = await (await here.visit()).open();
-  const strings = (REAL ? STRINGS.filter((_, index) => index % 12 === 0) : STRINGS).filter((string) => string.trim() && !/[\u0000\u0001]/.test(string));
+  const strings = (REAL ? STRINGS.filter((_, index) => index % 12 === 0) : TRIED).filter((string) => string.trim() && !/[\u0000\u0001]/.test(string));
   for (const [index, string] of strings.entries()) {
     await person.input.fill(string);
     await person.input.press("Enter");

@@ -9,6 +9,8 @@ import { after, before } from "node:test";
 import { launch } from "../../widget/scripts/chromium.mjs";
 import { startFakeServer } from "../../widget/test/fake-server.mjs";
 
+/** `make test` takes a third of what is tried many times, `make stress-web` all. */
+export const ALL = Boolean(process.env.MSC_FAQ_STRESS);
 export const REAL = process.env.MSC_WIDGET_URL?.replace(/\/$/, "");
 export const fakeOnly = { skip: REAL ? "runs against the fake server only" : false };
 

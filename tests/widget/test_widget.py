@@ -75,6 +75,7 @@ def test_units() -> None:
     succeeds("test", timeout=5 * MINUTES)
 
 
+@pytest.mark.property
 @pytest.mark.parametrize("part", ["journey", "keyboard", "accessibility", "security"])
 def test_in_a_browser(part: str) -> None:
     if not Path(CHROMIUM).exists():
