@@ -1,7 +1,8 @@
 """`msc-faq eval`: how well are labelled questions understood?
 
 With one file, the trained assistant answers its lines. With ``--train`` and ``--test``, the same components are
-trained on any set of labelled lines, so that public benchmarks can be repeated.
+trained on any set of labelled lines, so that public benchmarks can be repeated. With ``--folds``, every example
+question of a topic is read by an understanding that was trained without it.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", nargs="?", type=Path, help="CSV file: text or question, label with | alternatives")
     parser.add_argument("--train", type=Path, metavar="TRAIN.csv", help="train on these lines instead")
     parser.add_argument("--test", type=Path, metavar="TEST.csv", help="and evaluate on these")
+    parser.add_argument("--folds", action="store_true", help="the topics' own example questions, each left out once")
     parser.add_argument("--label-names", action="store_true", help="with --train: the labels' names are examples too")
     parser.add_argument("--json", action="store_true", help="one JSON object instead of a report")
     parser.add_argument("--plots", type=Path, metavar="FOLDER", help="draw reliability.png and confusion.png there")
@@ -35,13 +37,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace, load: Load) -> ExitCode:
-    if (options.file is None) == (options.train is None) or (options.train is None) != (options.test is None):
-        raise CommandError("Name either one file, or both --train and --test.", ExitCode.USAGE)
+    chosen = [options.file is not None, options.train is not None, options.folds]
+    if sum(chosen) != 1 or (options.train is None) != (options.test is None):
+        raise CommandError("Name either one file, or both --train and --test, or --folds.", ExitCode.USAGE)
     from bot.nlu.evaluation import UnreadableLines
 
     with own_stdout() as out:
         try:
-            sets = compared(options) if options.train else answered(options.file, load)
+            sets = left_out() if options.folds else compared(options) if options.train else answered(options.file, load)
         except UnreadableLines as error:
             raise CommandError(str(error)) from error
         write(out.write, sets, options)
@@ -112,6 +115,33 @@ def compared(options: argparse.Namespace) -> dict[str, list[Result]]:
     except EncoderUnavailable as error:
         raise CommandError(str(error)) from error
     return {"all lines": results_of(understanding, test)}
+
+
+def left_out() -> dict[str, list[Result]]:
+    """Read each example question of a topic with an understanding that was trained on the other folds."""
+    quieten_libraries()
+    from bot.nlu.encoder import SentenceEncoder, ensure_encoder
+    from bot.nlu.encoder_artefact import EncoderUnavailable
+    from bot.nlu.evaluation import Line
+    from bot.nlu.examples import read_examples
+    from bot.nlu.labels import is_topic
+    from bot.nlu.reading import results_of
+    from bot.nlu.understanding import FOLDS, folds, train_understanding
+
+    examples = list(read_examples())
+    fold_of = folds([example.intent for example in examples])
+    results: list[Result] = []
+    try:
+        encoder = SentenceEncoder(ensure_encoder())
+    except EncoderUnavailable as error:
+        raise CommandError(str(error)) from error
+    for fold in range(FOLDS):
+        print(f"Fold {fold + 1} of {FOLDS} ...", file=sys.stderr, flush=True)
+        pairs = list(zip(examples, fold_of, strict=True))
+        understanding = train_understanding([(each.text, each.intent) for each, at in pairs if at != fold], encoder)
+        held = [Line(each.text, (each.intent,)) for each, at in pairs if at == fold and is_topic(each.intent)]
+        results += results_of(understanding, held)
+    return {"example questions of the topics, each left out once": results}
 
 
 def write(emit: Callable[[str], object], sets: dict[str, list[Result]], options: argparse.Namespace) -> None:

@@ -114,12 +114,15 @@ class Mail:
 
     def _send(self, message: EmailMessage) -> None:
         settings = self._settings
-        with self._connected() as server:
+        server = self._connected()
+        try:
             if settings.encryption == "smtp+starttls":
                 server.starttls(context=ssl.create_default_context())
             if settings.user:
                 server.login(settings.user, settings.password)
             server.send_message(message)
+        finally:
+            server.close()  # without QUIT: an odd reply to it must not make an accepted mail count as not sent
 
     def _connected(self) -> smtplib.SMTP:
         settings = self._settings

@@ -53,6 +53,15 @@ CORRECTING = re.compile(
     r"\b\W*(?:the\s+)?",
     re.IGNORECASE,
 )
+# "Delete my acne" is no wish to have the conversation deleted.
+OTHER_THAN_DATA = re.compile(
+    r"\b(?:acne|scars?|wrinkles?|spots?|(?:stretch )?marks?|lines|melasma|pigment\w*|vitiligo|psoriasis|eczema|rosacea|"
+    r"tattoos?|moles?|warts?|hair|fat|pimples?|cellulite|cells?|skin|pain|instructions?|prompts?|rules)\b",
+    re.IGNORECASE,
+)
+DATA = re.compile(
+    r"\b(?:data|about|details|records?|chat|conversation|answers|messages?|mentioned|said|told)\b", re.IGNORECASE
+)
 REPLACING = re.compile(
     r"^\W*(?:(?:no|sorry|wait|actually|i\s+said)\W+)*not\s+(?:\w+\s?){1,4}(?:,|;|\bbut\b)\s*(?P<meant>.+)$", re.I
 )
@@ -75,12 +84,22 @@ def is_subject(topic: str | None) -> bool:
     return topic is not None and (topic.startswith(SUBJECT_PREFIXES) or topic in SUBJECTS)
 
 
+def asks_to_forget(text: str) -> bool:
+    """Return whether a message that sounds like a wish to delete means the conversation, and not a scar."""
+    return DATA.search(text) is not None or OTHER_THAN_DATA.search(text) is None
+
+
 def after_correction(text: str) -> str | None:
     """Return what is meant by "no, I meant …", "not X but …" or "go back to …"; None if a message is none of these."""
     if replaced := REPLACING.match(text):
-        return replaced["meant"]
+        return as_words(replaced["meant"])
     rest = CORRECTING.sub("", text, count=1)
-    return rest if rest != text and re.search(r"\w", rest) else None
+    return as_words(rest) if rest != text and re.search(r"\w", rest) else None
+
+
+def as_words(meant: str) -> str | None:
+    """Return what was meant without slashes in front: the payload gate has passed the message as words only."""
+    return meant.lstrip("/ ") or None
 
 
 def resolve(

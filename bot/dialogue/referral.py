@@ -38,9 +38,9 @@ SAID_POLITELY = (
 PLEASE = r"(?:\s+(?:please|again|now))*\W*$"
 
 CANCEL = re.compile(
-    r"^\W*(?:please\s+)?(?:stop|cancel|quit|exit|abort|never\s*mind|forget\s+it|no\s+more\s+questions|"
+    r"^\W*(?:(?:please|actually|ok|okay|no|sorry|let'?s|just)\W+)*(?:stop|cancel|quit|exit|abort|never\s*mind|forget\s+it|no\s+more\s+questions|"
     r"i\s+(?:don'?t|do\s+not)\s+want\s+(?:this|to)(?:\s+any\s*more)?|end\s+this|(?:i\s+)?changed\s+my\s+mind)"
-    r"(?:\s+(?:it|this|please|the\s+form))*\W*$",
+    r"(?:\s+(?:it|this|here|now|please|the\s+form))*\W*$",
     re.IGNORECASE,
 )
 SKIP = re.compile(
@@ -128,7 +128,7 @@ def intent_within_form(text: str, intent: str, *, asked: str, is_topic: bool) ->
         return "form_cancel"
     if SKIP.match(text):
         return "form_skip"
-    if any(pattern.match(text) for pattern in (SKIP_THE_REST, RESTART, BACK, CHANGE)):
+    if goes_back(asked, text) or any(pattern.match(text) for pattern in (SKIP_THE_REST, RESTART, CHANGE)):
         return "form_input"
     if asked in CONTACTS and is_contact(text):
         return "form_input"
@@ -173,7 +173,7 @@ def change_of_mind(asked: str, text: str, answers: Mapping[str, Any], *, correct
     if SKIP_THE_REST.match(text):
         return Step({name: False if name == CONSENT else SKIPPED for name in FIELDS if answers.get(name) is None})
     before = next((name for name in reversed(FIELDS[: FIELDS.index(asked)]) if answers.get(name) is not None), None)
-    if BACK.match(text):
+    if goes_back(asked, text):
         return Step({before: None}, "utter_referral_again") if before else Step({asked: None})
     if corrects and before and before != CONSENT:
         return Step({before: text[:MAX_ANSWER_CHARACTERS]}, "utter_referral_corrected")
@@ -186,6 +186,12 @@ def change_of_mind(asked: str, text: str, answers: Mapping[str, Any], *, correct
             return Step({name: value[:MAX_ANSWER_CHARACTERS]}, "utter_referral_corrected")
         return Step({name: None}, "utter_referral_again")
     return None
+
+
+def goes_back(asked: str, text: str) -> bool:
+    """Return whether a message asks for the question before; to "which part of the body?", "back" is an answer."""
+    is_body_part = asked == "referral_area" and text.strip(" .!").lower() == "back"
+    return BACK.match(text) is not None and not is_body_part
 
 
 def agrees(text: str) -> bool:

@@ -12,11 +12,11 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.dialogue.context import resolve
+from bot.dialogue.context import asks_to_forget, resolve
 from bot.dialogue.entities import Entity, EntityFinder, load_lexicon
 from bot.dialogue.referral import FORMS, agrees, intent_within_form
 from bot.dialogue.several import several_questions
-from bot.engine.tracker import said
+from bot.engine.tracker import danger_told_lately, said
 from bot.nlu.components import QUESTION_INTENTS
 from bot.nlu.labels import is_topic, kind_of
 from bot.reply.compose import DELIVERY, GUIDANCE, HUMAN_HANDOFF
@@ -25,10 +25,17 @@ from bot.safety.advice import load_advice
 SEVERAL = "several_questions"
 
 
+def says_nothing_new(intent: str) -> bool:
+    """Return whether a message is small talk, an opinion or not understood: after a danger, the danger goes on."""
+    if intent in ("thanks", "greet", "ask_identity", "ask_capabilities"):
+        return False
+    return kind_of(intent) in ("smalltalk", "feedback", "out_of_scope")
+
+
 def is_question(intent: str) -> bool:
     """Return whether a message may be a question: a request for advice may be taken for privacy or small talk."""
-    kinds = ("out_of_scope", "clarify", "declined_advice", "referral", "privacy", "smalltalk")
-    return is_topic(intent) or kind_of(intent) in kinds
+    kinds = ("out_of_scope", "clarify", "declined_advice", "referral", "privacy")
+    return is_topic(intent) or kind_of(intent) in kinds or intent in ("chitchat_other", "affirm", "deny")
 
 
 def talk_was_offered_to_be_sent(tracker: DialogueStateTracker) -> bool:
@@ -90,11 +97,18 @@ class ConversationContext(_Component):
             message.set(INTENT, intent, add_to_output=True)
         else:
             advice = None
+        if intent.get("name") == "forget_me" and not asks_to_forget(text):
+            intent = {**intent, "name": "not_understood"}
+            message.set(INTENT, intent, add_to_output=True)
         if tracker.active_loop_name in FORMS:
             understood = intent.get("name") or ""
             asked = tracker.get_slot("requested_slot") or ""
             name = intent_within_form(text, understood, asked=asked, is_topic=is_topic(understood))
             message.set(INTENT, {**intent, "name": name}, add_to_output=True)
+            return
+        if says_nothing_new(intent.get("name") or "") and (danger := danger_told_lately(tracker)):
+            message.set(INTENT, {**intent, "name": danger[0]}, add_to_output=True)
+            message.set("group", danger[1], add_to_output=True)
             return
         if advice:
             return

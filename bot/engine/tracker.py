@@ -13,6 +13,7 @@ from bot.knowledge.model import Knowledge
 from bot.reply.compose import GUIDANCE, SUMMARY, compose, payload_of
 from bot.reply.model import Fragment
 from bot.reply.plain import reading_text
+from bot.safety.screen import KINDS
 
 if TYPE_CHECKING:
     from rasa.shared.core.trackers import DialogueStateTracker
@@ -25,6 +26,17 @@ def fragment_of(metadata: Mapping[str, Any]) -> Fragment | None:
     """Return the fragment that a bot event's metadata holds."""
     said = metadata.get(SAID)
     return Fragment(said["response"], said["arguments"]) if said else None
+
+
+def danger_told_lately(tracker: DialogueStateTracker, turns: int = 3) -> tuple[str, str | None] | None:
+    """Return the kind and the group of the emergency or crisis that one of a person's latest messages told of."""
+    from rasa.shared.core.events import UserUttered
+
+    latest = [event for event in reversed(tracker.events) if isinstance(event, UserUttered)][:turns]
+    for event in latest:
+        if event.intent_name in KINDS:
+            return event.intent_name, (event.parse_data or {}).get("group")
+    return None
 
 
 def said_since_user(tracker: DialogueStateTracker) -> Iterator[Fragment]:

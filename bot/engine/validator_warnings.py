@@ -2,7 +2,8 @@
 
 Rasa's validator takes an intent for unused that has no examples or no rule, and a response that no story names
 (``rasa/validator.py``: ``verify_intents``, ``verify_intents_in_stories``, ``verify_utterances_in_stories``). It cannot
-know of intents that a component decides, and of responses that an action says. Any other warning is still shown.
+know of intents that a component decides, and of responses that an action says: it never warns of unused responses
+here. Any other warning is still shown.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.dialogue.context import Resolved, after_correction, resolve
+from bot.dialogue.context import Resolved, after_correction, asks_to_forget, resolve
 from bot.dialogue.entities import EntityFinder, load_lexicon
 
 FINDER = EntityFinder(load_lexicon())
@@ -74,3 +74,16 @@ def test_without_a_topic_in_hand_nothing_is_carried_over() -> None:
 )
 def test_a_correction_is_read_without_its_beginning(text: str, meant: str | None) -> None:
     assert after_correction(text) == meant
+
+
+@pytest.mark.parametrize("text", ["not that, /restart", "no, I meant //restart", "go back to /restart"])
+def test_a_correction_never_becomes_a_payload(text: str) -> None:
+    meant = after_correction(text)
+    assert meant is None or not meant.startswith("/")
+
+
+@pytest.mark.parametrize(
+    ("text", "means_data"), [("delete my acne", False), ("delete my data", True), ("forget me", True)]
+)
+def test_only_a_wish_about_data_deletes_the_conversation(text: str, means_data: bool) -> None:
+    assert asks_to_forget(text) is means_data

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.dialogue.choices import Offer
-from bot.dialogue.gate import Issued, Verdict, inspect
+from bot.dialogue.gate import Issued, Verdict, inspect, is_spelt_out
 from bot.safety.screen import Finding
 from bot.text import MAX_MESSAGE_CHARACTERS
 
@@ -84,3 +84,8 @@ def test_a_message_that_is_too_long_is_refused() -> None:
 
 def test_another_language_is_named() -> None:
     assert gate("hola que tal") == Verdict("hola que tal", "other_language", language="es")
+
+
+def test_a_sign_with_an_apostrophe_is_spelt_out() -> None:
+    assert is_spelt_out("cant breathe", "please help mi madre can't breathe")
+    assert not is_spelt_out("no inhales", "no entiendo bien el inglés")

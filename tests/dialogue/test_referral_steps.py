@@ -156,3 +156,10 @@ def test_without_consent_no_contact_is_on_the_page() -> None:
     answers = {"referral_concern": "acne", "referral_area": SKIPPED, CONTACT: "a@b.example"}
     assert summary(answers | {CONSENT: False}) == {"referral_concern": "acne"}
     assert summary(answers | {CONSENT: True}) == {"referral_concern": "acne", CONTACT: "a@b.example"}
+
+
+def test_back_is_a_part_of_the_body_where_one_was_asked_for() -> None:
+    assert intent_within_form("back", "go_back", asked="referral_area", is_topic=False) == "form_input"
+    assert step("referral_area", "form_input", "back", {"referral_concern": "a mole"}).slots == {
+        "referral_area": "back"
+    }

@@ -55,7 +55,7 @@ ODD = (
 
 @dataclass(frozen=True)
 class Said:
-    """One message, and whether it tells of a danger in words that the screen must see."""
+    """One message, and whether it is one of the examples of a danger: what is seen by itself must be seen anywhere."""
 
     text: str
     danger: bool = False
