@@ -59,10 +59,9 @@ def inspect(text: str, issued: Issued, check: Check, language_of: LanguageOf) ->
     if offer := chosen(clean, issued.latest):
         return Verdict(offer.payload)
     words = clean.lstrip("/ ")
-    language = language_of(words)
     finding = check(words)
     # Of a text in another language, a near miss of an English word is no sign; that reply has the number too.
-    if finding and (language == OWN_LANGUAGE or is_spelt_out(finding.evidence, words)):
+    if finding and (is_spelt_out(finding.evidence, words) or language_of(words) == OWN_LANGUAGE):
         return Verdict(words[:MAX_MESSAGE_CHARACTERS], finding.kind, finding.group)
     if not any(character.isalnum() for character in words):
         return Verdict("…", "refused_empty")
@@ -70,7 +69,7 @@ def inspect(text: str, issued: Issued, check: Check, language_of: LanguageOf) ->
         return Verdict(words[:MAX_MESSAGE_CHARACTERS], "refused_too_long")
     if COMMAND.match(clean):
         return Verdict(words, "refused_payload")
-    if language != OWN_LANGUAGE:
+    if (language := language_of(words)) != OWN_LANGUAGE:
         return Verdict(words, "other_language", language=language)
     return Verdict(words)
 

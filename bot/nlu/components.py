@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from abc import abstractmethod
+from pathlib import Path
+from typing import Any, Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +18,7 @@ from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, INTENT, INTENT_RANK
 from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
+from typing_extensions import Self
 
 from bot.nlu.danger import DangerDetector, dangers_of, sentences_of
 from bot.nlu.encoder import SentenceEncoder, ensure_encoder
@@ -25,6 +28,8 @@ from bot.nlu.spelling import SpellingCorrector, count_words
 from bot.nlu.understanding import Reader, train_reader
 from bot.nlu.views import plain, view_vectors
 from bot.safety.examples import read_examples
+
+Part = TypeVar("Part")
 
 DECIDED = "decided"  # set by the gate on a message that needs no understanding
 CORRECTED = "corrected"
@@ -57,12 +62,16 @@ def add_vectors(message: Message, vectors: NDArray[np.float32]) -> None:
     message.add_features(Features(vectors[None], FEATURE_TYPE_SENTENCE, TEXT, VECTORS))
 
 
-@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=True)
-class SpellingCorrection(GraphComponent):
-    """Corrects typing errors before anything encodes the message. The dictionary is the assistant's own text."""
+class _Trained(GraphComponent, Generic[Part]):
+    """A component whose trained part is kept in the model."""
 
-    def __init__(self, storage: ModelStorage, resource: Resource, speller: SpellingCorrector | None = None) -> None:
-        self._storage, self._resource, self._speller = storage, resource, speller
+    def __init__(self, storage: ModelStorage, resource: Resource, trained: Part | None = None) -> None:
+        self._storage, self._resource, self._trained = storage, resource, trained
+
+    @staticmethod
+    @abstractmethod
+    def read(folder: Path) -> Part:
+        """Read the trained part from its folder in the model."""
 
     @classmethod
     def create(
@@ -71,7 +80,7 @@ class SpellingCorrection(GraphComponent):
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
-    ) -> SpellingCorrection:
+    ) -> Self:
         return cls(model_storage, resource)
 
     @classmethod
@@ -82,10 +91,19 @@ class SpellingCorrection(GraphComponent):
         resource: Resource,
         execution_context: ExecutionContext,
         **kwargs: Any,
-    ) -> SpellingCorrection:
+    ) -> Self:
         with model_storage.read_from(resource) as folder:
-            words = json.loads((folder / WORDS_FILE).read_text(encoding="utf-8"))
-        return cls(model_storage, resource, SpellingCorrector(words["own"], frozenset(words["general"])))
+            return cls(model_storage, resource, cls.read(folder))
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=True)
+class SpellingCorrection(_Trained[SpellingCorrector]):
+    """Corrects typing errors before anything encodes the message. The dictionary is the assistant's own text."""
+
+    @staticmethod
+    def read(folder: Path) -> SpellingCorrector:
+        words = json.loads((folder / WORDS_FILE).read_text(encoding="utf-8"))
+        return SpellingCorrector(words["own"], frozenset(words["general"]))
 
     def train(self, training_data: TrainingData) -> Resource:
         own = count_words([*(example.get(TEXT) for example in examples_of(training_data)), *own_texts()])
@@ -97,8 +115,8 @@ class SpellingCorrection(GraphComponent):
 
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:
-            if self._speller and not message.get(DECIDED):
-                message.set(CORRECTED, self._speller.correct(message.get(TEXT) or ""), add_to_output=True)
+            if self._trained and not message.get(DECIDED):
+                message.set(CORRECTED, self._trained.correct(message.get(TEXT) or ""), add_to_output=True)
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
@@ -145,33 +163,10 @@ class SentenceVectors(GraphComponent):
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
-class LearnedScreen(GraphComponent):
+class LearnedScreen(_Trained[DangerDetector]):
     """The second opinion beside the screen of the gate: where either finds a danger, the message is decided."""
 
-    def __init__(self, storage: ModelStorage, resource: Resource, detector: DangerDetector | None = None) -> None:
-        self._storage, self._resource, self._detector = storage, resource, detector
-
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> LearnedScreen:
-        return cls(model_storage, resource)
-
-    @classmethod
-    def load(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **kwargs: Any,
-    ) -> LearnedScreen:
-        with model_storage.read_from(resource) as folder:
-            return cls(model_storage, resource, DangerDetector.load(folder))
+    read = staticmethod(DangerDetector.load)
 
     def train(self, training_data: TrainingData) -> Resource:
         examples = read_examples()
@@ -192,9 +187,9 @@ class LearnedScreen(GraphComponent):
         for message in messages:
             text = message.get(CORRECTED) or message.get(TEXT) or ""
             # What begins with a slash at this point is a payload that the assistant itself issued.
-            if message.get(DECIDED) or text.startswith("/") or not self._detector:
+            if message.get(DECIDED) or text.startswith("/") or not self._trained:
                 continue
-            if danger := self._detector.judge(text, own_vector(message), message.get(SENTENCES) or ()):
+            if danger := self._trained.judge(text, own_vector(message), message.get(SENTENCES) or ()):
                 message.set(INTENT, {"name": danger.kind, "confidence": 1.0}, add_to_output=True)
                 message.set(DECIDED, True, add_to_output=True)
                 if danger.group:
@@ -203,33 +198,10 @@ class LearnedScreen(GraphComponent):
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
-class QuestionClassifier(GraphComponent, RasaIntentClassifier):
+class QuestionClassifier(_Trained[Reader], RasaIntentClassifier):
     """Ranks the topics and decides: answer, ask back, or say that it is not known."""
 
-    def __init__(self, storage: ModelStorage, resource: Resource, reader: Reader | None = None) -> None:
-        self._storage, self._resource, self._reader = storage, resource, reader
-
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> QuestionClassifier:
-        return cls(model_storage, resource)
-
-    @classmethod
-    def load(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **kwargs: Any,
-    ) -> QuestionClassifier:
-        with model_storage.read_from(resource) as folder:
-            return cls(model_storage, resource, Reader.load(folder))
+    read = staticmethod(Reader.load)
 
     def train(self, training_data: TrainingData) -> Resource:
         examples = examples_of(training_data)
@@ -244,14 +216,14 @@ class QuestionClassifier(GraphComponent, RasaIntentClassifier):
 
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:
-            if self._reader:
+            if self._trained:
                 text = message.get(CORRECTED) or message.get(TEXT) or ""
-                understood = self._reader.read(text, vectors_of(message))
+                understood = self._trained.read(text, vectors_of(message))
                 ranking = [{"name": name, "confidence": confidence} for name, confidence in understood.ranking]
                 message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
                 if not message.get(DECIDED):
                     intent = {"name": understood.intent, "confidence": understood.confidence}
                     message.set(INTENT, intent, add_to_output=True)
-                    asked = [self._reader.read(*question).intent for question in message.get(QUESTIONS) or ()]
+                    asked = [self._trained.read(*question).intent for question in message.get(QUESTIONS) or ()]
                     message.set(QUESTION_INTENTS, asked)
         return messages

@@ -17,7 +17,7 @@ from typing import cast
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.nlu.classifier import word_bag
+from bot.nlu.classifier import log_softmax, word_bag
 from bot.nlu.compact import CompactMatrix
 from bot.nlu.ngrams import NgramWeights
 from bot.nlu.softmax_regression import LinearScores, fit_softmax
@@ -134,9 +134,7 @@ class DangerDetector:
         return None
 
     def _sounds_like(self, vector: Floats) -> Danger:
-        scores = self.group_head.of(vector)
-        chances = np.exp(scores - scores.max())
-        chances /= chances.sum()
+        chances = np.exp(log_softmax(self.group_head.of(vector)))
         of_kind: dict[Kind, float] = {}
         for (kind, _), chance in zip(self.groups, chances, strict=True):
             of_kind[kind] = of_kind.get(kind, 0.0) + float(chance)

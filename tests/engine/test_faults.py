@@ -2,38 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
-from bot.engine import in_process_actions
 from bot.engine.assistant import Assistant
 from bot.stores.records import Records
-
-
-@pytest.fixture
-def failing_actions(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Let every custom action fail in one way."""
-
-    async def run(call: dict[str, Any]) -> Any:
-        if request.param == "raises":
-            raise RuntimeError("broken")
-        if request.param == "hangs":
-            await asyncio.Event().wait()
-        return None
-
-    class Failing:
-        pass
-
-    failing = Failing()
-    failing.run = run  # type: ignore[attr-defined]
-    monkeypatch.setattr(in_process_actions, "executor", lambda: failing)
-    monkeypatch.setattr(in_process_actions, "TIME_LIMIT", 0.05)
-    yield
 
 
 @pytest.mark.parametrize("failing_actions", ["raises", "hangs", "absent"], indirect=True)

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
-from collections.abc import Iterator
 from dataclasses import dataclass
 from random import Random
-from typing import Any
 
 import pytest
 
-from bot.engine import in_process_actions
 from bot.engine.assistant import Assistant
 from bot.knowledge.model import Knowledge
 from bot.nlu.examples import read_examples
@@ -102,23 +98,6 @@ async def converse(assistant: Assistant, count: int, seed: int) -> None:
             turn = await assistant.handle(said.text, conversation)
             holds(said, turn.reply, assistant.knowledge)
         await assistant.forget(conversation)
-
-
-@pytest.fixture
-def failing_actions(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Let every custom action fail in one way: raise, hang for longer than its limit, or be absent."""
-
-    class Failing:
-        async def run(self, call: dict[str, Any]) -> Any:
-            if request.param == "raises":
-                raise RuntimeError("broken")
-            if request.param == "hangs":
-                await asyncio.Event().wait()
-            return None
-
-    monkeypatch.setattr(in_process_actions, "executor", Failing)
-    monkeypatch.setattr(in_process_actions, "TIME_LIMIT", 0.01)
-    yield
 
 
 @pytest.mark.property
