@@ -20,6 +20,7 @@ from bot.cli.streams import own_stdout
 from bot.engine.interface import Assistant, Load, Turn, new_conversation
 
 if TYPE_CHECKING:
+    from bot.nlu.encoder import SentenceEncoder
     from bot.nlu.evaluation import Line, Result
 
 EVERY = 50  # lines between two signs of life
@@ -100,8 +101,6 @@ def result_of(line: Line, turn: Turn) -> Result:
 def compared(options: argparse.Namespace) -> dict[str, list[Result]]:
     """Train on one set of lines and read another."""
     quieten_libraries()
-    from bot.nlu.encoder import SentenceEncoder, ensure_encoder
-    from bot.nlu.encoder_artefact import EncoderUnavailable
     from bot.nlu.evaluation import read_lines
     from bot.nlu.reading import label_names, results_of, training_pair, with_topics_only
     from bot.nlu.understanding import train_understanding
@@ -110,18 +109,23 @@ def compared(options: argparse.Namespace) -> dict[str, list[Result]]:
     examples = [training_pair(line) for line in with_topics_only(read_lines(options.train))]
     if options.label_names:
         examples += label_names(examples)
+    return {"all lines": results_of(train_understanding(examples, ready_encoder()), test)}
+
+
+def ready_encoder() -> SentenceEncoder:
+    """Return the sentence encoder; a missing or damaged one ends the command with one sentence."""
+    from bot.nlu.encoder import SentenceEncoder, ensure_encoder
+    from bot.nlu.encoder_artefact import EncoderUnavailable
+
     try:
-        understanding = train_understanding(examples, SentenceEncoder(ensure_encoder()))
+        return SentenceEncoder(ensure_encoder())
     except EncoderUnavailable as error:
         raise CommandError(str(error)) from error
-    return {"all lines": results_of(understanding, test)}
 
 
 def left_out() -> dict[str, list[Result]]:
     """Read each example question of a topic with an understanding that was trained on the other folds."""
     quieten_libraries()
-    from bot.nlu.encoder import SentenceEncoder, ensure_encoder
-    from bot.nlu.encoder_artefact import EncoderUnavailable
     from bot.nlu.evaluation import Line
     from bot.nlu.examples import read_examples
     from bot.nlu.labels import is_topic
@@ -129,15 +133,11 @@ def left_out() -> dict[str, list[Result]]:
     from bot.nlu.understanding import FOLDS, folds, train_understanding
 
     examples = list(read_examples())
-    fold_of = folds([example.intent for example in examples])
+    pairs = list(zip(examples, folds([example.intent for example in examples]), strict=True))
+    encoder = ready_encoder()
     results: list[Result] = []
-    try:
-        encoder = SentenceEncoder(ensure_encoder())
-    except EncoderUnavailable as error:
-        raise CommandError(str(error)) from error
     for fold in range(FOLDS):
         print(f"Fold {fold + 1} of {FOLDS} ...", file=sys.stderr, flush=True)
-        pairs = list(zip(examples, fold_of, strict=True))
         understanding = train_understanding([(each.text, each.intent) for each, at in pairs if at != fold], encoder)
         held = [Line(each.text, (each.intent,)) for each, at in pairs if at == fold and is_topic(each.intent)]
         results += results_of(understanding, held)

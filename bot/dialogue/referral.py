@@ -13,11 +13,12 @@ from typing import Any
 
 from bot.nlu.questions import asks
 from bot.reply.compose import HANDOFF_FIELDS, REFERRAL_FIELDS
+from bot.reply.summary import CONTACT
 
 FORM, HANDOFF_FORM = "referral_form", "handoff_form"
 FORMS = (FORM, HANDOFF_FORM)
 FIELDS = tuple(REFERRAL_FIELDS)
-CONSENT, CONTACT = "referral_consent", "referral_contact"
+CONSENT = "referral_consent"
 (HANDOFF_CONTACT,) = HANDOFF_FIELDS
 CONTACTS = (CONTACT, HANDOFF_CONTACT)
 ALL_FIELDS = (*FIELDS, HANDOFF_CONTACT)

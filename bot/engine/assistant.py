@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from bot.delivery import payload
 from bot.delivery.settings import read_delivery
 from bot.dialogue.gate import SCREENED_CHARACTERS
-from bot.dialogue.referral import CONTACT, MAX_ANSWER_CHARACTERS
+from bot.dialogue.referral import MAX_ANSWER_CHARACTERS
 from bot.engine import lean_imports
 from bot.engine.interface import RANKED, Turn
 from bot.engine.tracker import transcript_of, without_answers
@@ -27,6 +27,7 @@ from bot.privacy.log_filter import configure_logging, in_confidence
 from bot.privacy.redaction import redact
 from bot.reply.compose import DELIVERY, GUIDANCE, HUMAN_HANDOFF, SUMMARY, compose
 from bot.reply.model import Fragment, Reply
+from bot.reply.summary import CONTACT
 from bot.text import MAX_MESSAGE_CHARACTERS, normalise
 
 if TYPE_CHECKING:
