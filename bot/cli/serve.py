@@ -12,7 +12,7 @@ from bot.engine.interface import Load
 
 
 def run(options: argparse.Namespace, load: Load) -> ExitCode:
-    from bot.delivery.courier import Courier
+    from bot.delivery.courier import Courier, noting_hand_offs
     from bot.delivery.settings import DeliverySettingsError, read_delivery
     from bot.delivery.targets import targets_of
     from bot.engine.knowledge_cache import shared_knowledge
@@ -35,7 +35,8 @@ def run(options: argparse.Namespace, load: Load) -> ExitCode:
 
         async def beside() -> None:
             targets = targets_of(delivery, shared_knowledge().current)
-            courier = Courier(Outbox(), targets, lambda parcel: records.hand_off_arrived(parcel.conversation))
+            outbox = Outbox()
+            courier = Courier(outbox, targets, noting_hand_offs(outbox, records))
             await asyncio.gather(enforce_forever(), courier.run())
 
         asyncio.run(serve(server, load, say, beside=beside))

@@ -7,9 +7,12 @@ import logging
 import random
 import sqlite3
 from collections.abc import Awaitable, Callable, Iterable
+from pathlib import Path
+from traceback import extract_tb
 
 from bot.delivery.targets import NotDelivered, Target
 from bot.stores.outbox import Outbox, Parcel
+from bot.stores.records import Records
 
 FIRST_DELAY, LONGEST_DELAY = 5.0, 3600.0  # seconds
 LEASE = 60.0  # seconds: longer than a try may take
@@ -57,10 +60,10 @@ class Courier:
         try:
             await self._targets[parcel.target].send(parcel)
         except NotDelivered as problem:
-            seconds = self._delay(parcel.tries)
-            level = logging.ERROR if parcel.tries >= LOUD_AFTER else logging.WARNING
-            logger.log(level, "A %s waits: %s. It is sent again in %.0f seconds.", parcel.kind, problem, seconds)
-            self._outbox.postpone(parcel, seconds)
+            self._postpone(parcel, str(problem), loud=parcel.tries >= LOUD_AFTER)
+            return True
+        except Exception as error:  # a fault of our own must not keep the other parcels waiting
+            self._postpone(parcel, f"sending it to the {parcel.target} failed with {named(error)}", loud=True)
             return True
         self._outbox.delivered(parcel)
         try:
@@ -69,7 +72,32 @@ class Courier:
             logger.error("That a %s arrived could not be noted (%s).", parcel.kind, type(error).__name__)
         return True
 
+    def _postpone(self, parcel: Parcel, problem: str, *, loud: bool) -> None:
+        seconds = self._delay(parcel.tries)
+        level = logging.ERROR if loud else logging.WARNING
+        logger.log(level, "A %s waits: %s. It is sent again in %.0f seconds.", parcel.kind, problem, seconds)
+        self._outbox.postpone(parcel, seconds)
+
     def _delay(self, tries: int) -> float:
         """Return an exponential delay, spread so that many parcels do not come back at one moment."""
         longest = min(LONGEST_DELAY, FIRST_DELAY * 2.0 ** min(tries, 16))
         return longest * (0.5 + 0.5 * self._jitter())
+
+
+def noting_hand_offs(outbox: Outbox, records: Records) -> Callable[[Parcel], None]:
+    """Return what a courier tells of each parcel that arrived.
+
+    A hand-off counts as delivered once every target has taken it.
+    """
+
+    def note(parcel: Parcel) -> None:
+        if parcel.kind == "human_handoff" and not outbox.waits(parcel.conversation, parcel.kind):
+            records.hand_off_arrived(parcel.conversation)
+
+    return note
+
+
+def named(error: Exception) -> str:
+    """Return an error's kind and place, not its text: that may hold what a person wrote."""
+    place = extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__} at {Path(place.filename).name}:{place.lineno}"

@@ -7,7 +7,7 @@ import os
 import sqlite3
 import tarfile
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timezone
 from pathlib import Path
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from bot.dialogue.feedback import Opinion, Reason
     from bot.stores.outbox import Kind, Outbox
-    from bot.stores.records import Records
+    from bot.stores.records import HandOffOutcome, Records
 
 MODEL_FILE = MODELS / "assistant.tar.gz"
 TROUBLE = Fragment("utter_trouble")
@@ -264,7 +264,11 @@ class Assistant:
             return HANDOFF_NOT_SHARED
         lines = list(transcript_of(events, self.knowledge))
         content = payload.human_handoff(lines, contact, asked, now(), self.knowledge)
-        return HANDOFF_SHARED if self._put("human_handoff", conversation, content) else HANDOFF_NOT_SHARED
+        if not self._put("human_handoff", conversation, content):
+            return HANDOFF_NOT_SHARED
+        # Before anything else can run: the courier notes what arrived on what it finds recorded.
+        self._record_hand_off(conversation, "waiting")
+        return HANDOFF_SHARED
 
     def _put(self, kind: Kind, conversation: str, content: payload.Json) -> bool:
         """Write a parcel; return False if that is not possible."""
@@ -289,20 +293,23 @@ class Assistant:
 
     def _remember(self, turn: Turn, text: str, conversation: str, fragments: Sequence[Fragment]) -> None:
         """Keep what the clinic's editor needs to know of a turn."""
-        reply = turn.reply
-        if self._records:
-            try:
-                if reply.kind in ("out_of_scope", "clarify"):
-                    self._records.add_unanswered(
-                        conversation, text, [topic for topic, _ in turn.ranking[:NEAREST]], reply.kind
-                    )
-                elif HANDOFF_SHARED in fragments:
-                    self._records.add_hand_off(conversation, "waiting")
-                elif any(fragment.response.startswith(HUMAN_HANDOFF) for fragment in fragments):
-                    reachable = self.knowledge.clinic.reachable or bool(self._targets)
-                    self._records.add_hand_off(conversation, "contact_shown" if reachable else "not_configured")
-            except sqlite3.Error as error:
-                logger.error("A record could not be written (%s); the conversation goes on.", type(error).__name__)
+        if turn.reply.kind in ("out_of_scope", "clarify"):
+            nearest = [topic for topic, _ in turn.ranking[:NEAREST]]
+            self._record(lambda records: records.add_unanswered(conversation, text, nearest, turn.reply.kind))
+        elif any(fragment.response.startswith(HUMAN_HANDOFF) for fragment in fragments):
+            reachable = self.knowledge.clinic.reachable or bool(self._targets)
+            self._record_hand_off(conversation, "contact_shown" if reachable else "not_configured")
+
+    def _record_hand_off(self, conversation: str, outcome: HandOffOutcome) -> None:
+        self._record(lambda records: records.add_hand_off(conversation, outcome))
+
+    def _record(self, write: Callable[[Records], None]) -> None:
+        if not self._records:
+            return
+        try:
+            write(self._records)
+        except sqlite3.Error as error:
+            logger.error("A record could not be written (%s); the conversation goes on.", type(error).__name__)
 
 
 def now() -> datetime:

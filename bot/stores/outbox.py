@@ -120,6 +120,12 @@ class Outbox:
         (count,) = self._connection.execute("SELECT COUNT(*) FROM parcels").fetchone()
         return int(count)
 
+    def waits(self, conversation: str, kind: Kind) -> bool:
+        """Return whether a parcel of that kind has not arrived yet at one of its targets."""
+        query = "SELECT EXISTS (SELECT 1 FROM parcels WHERE conversation = ? AND kind = ?)"
+        (found,) = self._connection.execute(query, (conversation, kind)).fetchone()
+        return bool(found)
+
     def _delete(self, condition: str, *values: str) -> int:
         with self._connection:
             count = self._connection.execute(f"DELETE FROM parcels WHERE {condition}", values).rowcount

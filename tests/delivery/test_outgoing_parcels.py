@@ -11,12 +11,13 @@ import pytest
 from jsonschema import Draft202012Validator
 from receiving_clinic import Clock, mail_clinic, web_clinic
 
-from bot.delivery.courier import FIRST_DELAY, LEASE, LONGEST_DELAY, Courier
+from bot.delivery.courier import FIRST_DELAY, LEASE, LONGEST_DELAY, Courier, noting_hand_offs
 from bot.delivery.payload import Consent, Line, human_handoff, referral
 from bot.delivery.settings import MAIL_FROM, MAIL_TO, SMTP_URL, MailSettings, WebhookSettings, mail_in
 from bot.delivery.targets import Mail, Target, Webhook, signature
 from bot.knowledge.loading import load
 from bot.stores.outbox import Outbox, Parcel
+from bot.stores.records import Records
 
 KNOWLEDGE = load()
 SCHEMA = json.loads((Path(__file__).resolve().parents[2] / "docs/api/referral.schema.json").read_text(encoding="utf-8"))
@@ -43,6 +44,11 @@ def keep_referral(outbox: Outbox, *targets: str, conversation: str = "anna") -> 
     content = referral(answers, CONSENT, NOW, KNOWLEDGE)
     outbox.put("referral", conversation, content, targets)
     return str(content["id"])
+
+
+def keep_hand_off(outbox: Outbox, *targets: str, conversation: str = "anna") -> None:
+    content = human_handoff([Line("patient", "hello")], CONTACT, CONSENT, NOW, KNOWLEDGE)
+    outbox.put("human_handoff", conversation, content, targets)
 
 
 def courier(outbox: Outbox, *targets: Target, arrived: list[Parcel] | None = None) -> Courier:
@@ -163,6 +169,68 @@ async def test_a_target_that_fails_does_not_keep_the_other_from_its_parcel(outbo
             pass
     assert len(post.messages) == 1
     assert outbox.waiting() == 1
+
+
+class Broken:
+    """A target with a fault that nobody thought of."""
+
+    name = "webhook"
+
+    async def send(self, parcel: Parcel) -> None:
+        raise RuntimeError(f"no idea what to do with {parcel.payload}")
+
+
+async def test_a_fault_that_nobody_thought_of_keeps_no_other_parcel_waiting(
+    outbox: Outbox, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    keep_referral(outbox, "webhook", "mail")
+    keep_referral(outbox, "mail", conversation="ben")
+    async with mail_clinic() as post:
+        delivering = courier(outbox, Broken(), mail(post.url))
+        while await delivering.deliver_next():
+            pass
+    assert len(post.messages) == 2
+    assert "RuntimeError" in caplog.text
+    assert CONTACT not in caplog.text
+    async with web_clinic() as site:
+        clock.pass_by(FIRST_DELAY)
+        assert await courier(outbox, webhook(site.url)).deliver_next(), "it is tried again after the usual delay"
+    assert outbox.waiting() == 0
+
+
+@pytest.fixture
+def records(tmp_path: Path) -> Iterator[Records]:
+    records = Records(tmp_path / "records.db")
+    records.add_hand_off("anna", "waiting")
+    yield records
+    records.close()
+
+
+async def test_a_hand_off_counts_as_delivered_once_every_target_has_it(
+    outbox: Outbox, clock: Clock, records: Records
+) -> None:
+    keep_hand_off(outbox, "webhook", "mail")
+    keep_referral(outbox, "elsewhere")  # what waits besides is no part of it
+    outcomes = []
+    async with web_clinic(500) as site, mail_clinic() as post:
+        targets = [webhook(site.url), mail(post.url)]
+        delivering = Courier(outbox, targets, noting_hand_offs(outbox, records), jitter=lambda: 1.0)
+        for _ in range(2):
+            while await delivering.deliver_next():
+                pass
+            outcomes += [each.outcome for each in records.hand_offs()]
+            clock.pass_by(FIRST_DELAY)
+    assert outcomes == ["waiting", "delivered"]
+
+
+async def test_a_referral_that_arrives_says_nothing_of_the_hand_off_that_waits(
+    outbox: Outbox, records: Records
+) -> None:
+    keep_referral(outbox, "webhook")
+    async with web_clinic() as site:
+        await Courier(outbox, [webhook(site.url)], noting_hand_offs(outbox, records)).deliver_next()
+    assert outbox.waiting() == 0
+    assert [each.outcome for each in records.hand_offs()] == ["waiting"]
 
 
 async def test_delays_grow_up_to_an_hour_and_never_end(outbox: Outbox, clock: Clock) -> None:

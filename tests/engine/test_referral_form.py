@@ -12,12 +12,12 @@ from uuid import uuid4
 import pytest
 from jsonschema import Draft202012Validator
 
-from bot.delivery.courier import LEASE
+from bot.delivery.courier import LEASE, Courier, noting_hand_offs
 from bot.dialogue.referral import FIELDS
 from bot.engine.assistant import Assistant
 from bot.knowledge.model import Clinic, Knowledge
 from bot.reply.model import Reply
-from bot.stores.outbox import Outbox
+from bot.stores.outbox import Outbox, Parcel
 from bot.stores.records import Records
 from bot.stores.tracker_store import SafeSQLTrackerStore
 
@@ -262,6 +262,27 @@ async def test_a_talk_is_passed_on_with_consent(house: House, agreed: str) -> No
     assert not [line for line in lines if any(words in line["text"] for words in IDENTIFYING)]
     assert [each.outcome for each in house.records.hand_offs()] == ["contact_shown", "waiting"]
     house.records.hand_off_arrived(house.conversation)
+    assert [each.outcome for each in house.records.hand_offs()] == ["contact_shown", "delivered"]
+
+
+async def test_a_talk_that_arrives_before_its_turn_is_over_is_recorded_as_delivered(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rewrite = house.assistant._store.rewrite
+
+    class Clinic:
+        name = "webhook"
+
+        async def send(self, parcel: Parcel) -> None:
+            pass
+
+    async def rewrite_slowly(*given: Any) -> None:
+        await Courier(house.outbox, [Clinic()], noting_hand_offs(house.outbox, house.records)).deliver_next()
+        await rewrite(*given)
+
+    monkeypatch.setattr(house.assistant._store, "rewrite", rewrite_slowly)
+    await house.say("can I talk to a human please", "yes", CONTACT)
+    assert house.outbox.waiting() == 0
     assert [each.outcome for each in house.records.hand_offs()] == ["contact_shown", "delivered"]
 
 
