@@ -85,8 +85,8 @@ CHANGE = re.compile(
     + r")(?:\s+(?:answer|question))?(?:\s+(?:to|into)\s+(?P<value>.+?))?\s*\W*$",
     re.IGNORECASE,
 )
-# An e-mail address, a telephone number, or what the redaction has put in their place.
-CONTACT_LIKE = re.compile(r"[^\s@]+@[^\s@]+\.\w+|(?:\d[\s().+/-]{0,3}){6,}|\[(?:email|phone|contact|id|card)\]")
+# An e-mail address, a telephone number, or what the redaction of this very message has put in their place.
+CONTACT_LIKE = re.compile(r"[^\s@]+@[^\s@]+\.\w+|(?:\d[\s().+/-]{0,3}){6,}|\[(?:email|phone|id|card)\]")
 
 # Consent is given by one of these or by the button; "maybe" or "why not" is asked again.
 YES = (
@@ -204,11 +204,15 @@ def contact_in(intent: str, text: str) -> str | None:
     """Return a message as the value of a contact; None, to be asked again, where it tells no way to reach anybody."""
     if intent in ("form_skip", "deny"):
         return SKIPPED
-    return text[:MAX_ANSWER_CHARACTERS] if is_contact(text) else None
+    told = text[:MAX_ANSWER_CHARACTERS]
+    return told if is_contact(told) else None
 
 
 def is_contact(text: str) -> bool:
-    """Return whether a text holds an e-mail address or a telephone number."""
+    """Return whether a text holds an e-mail address or a telephone number, or a placeholder for one.
+
+    The form gets messages redacted; the assistant sees to it that a placeholder stands for what was in this message.
+    """
     return CONTACT_LIKE.search(text) is not None
 
 

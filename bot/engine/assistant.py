@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from bot.delivery import payload
 from bot.delivery.settings import read_delivery
 from bot.dialogue.gate import SCREENED_CHARACTERS
-from bot.dialogue.referral import MAX_ANSWER_CHARACTERS
+from bot.dialogue.referral import MAX_ANSWER_CHARACTERS, is_contact
 from bot.engine import lean_imports
 from bot.engine.interface import RANKED, Turn
 from bot.engine.tracker import transcript_of, without_answers
@@ -24,7 +24,7 @@ from bot.knowledge.model import Knowledge
 from bot.knowledge.yaml_file import ContentError
 from bot.paths import MODELS, ROOT
 from bot.privacy.log_filter import configure_logging, in_confidence
-from bot.privacy.redaction import redact
+from bot.privacy.redaction import redact, without_placeholders
 from bot.reply.compose import DELIVERY, GUIDANCE, HUMAN_HANDOFF, SUMMARY, compose
 from bot.reply.model import Fragment, Reply
 from bot.reply.summary import CONTACT
@@ -158,7 +158,7 @@ class Assistant:
 
         channel = CollectingChannel()
         # What identifies a person goes no further; a contact that the person agrees to give is put in again below.
-        kept = redact(normalise(text[:SCREENED_CHARACTERS]))
+        kept = redacted(normalise(text[:SCREENED_CHARACTERS]))
         if len(text) > MAX_MESSAGE_CHARACTERS and len(kept) <= MAX_MESSAGE_CHARACTERS:
             kept = kept.ljust(MAX_MESSAGE_CHARACTERS + 1, ".")  # too long stays too long, whatever was taken out
         try:
@@ -274,6 +274,9 @@ class Assistant:
         """Write a parcel; return False if that is not possible."""
         if not self._outbox or not self._targets:
             return False
+        if not is_contact(redacted(content["contact"])):
+            logger.error("A %s tells no way to reach the person and is not sent; the person is told.", kind)
+            return False
         try:
             self._outbox.put(kind, conversation, content, self._targets)
         except sqlite3.Error as error:
@@ -310,6 +313,15 @@ class Assistant:
             write(self._records)
         except sqlite3.Error as error:
             logger.error("A record could not be written (%s); the conversation goes on.", type(error).__name__)
+
+
+def redacted(text: str) -> str:
+    """Return a person's text without what identifies anybody; each placeholder in it stands for something taken out.
+
+    A message that was redacted before, because the server ended before it was answered, comes with placeholders of
+    its own: they must not pass for a contact, which would be lost.
+    """
+    return redact(without_placeholders(text))
 
 
 def now() -> datetime:

@@ -160,6 +160,14 @@ def redact(text: str) -> str:
     return redact_names(text)
 
 
+def without_placeholders(text: str) -> str:
+    """Return the text with round brackets around what looks like a placeholder: "[email]" becomes "(email)".
+
+    A placeholder that redaction finds already there says nothing of what this text holds.
+    """
+    return PLACEHOLDER.sub(r"(\1)", text)
+
+
 def figures(text: str) -> str:
     return "".join(character for character in text if character.isdigit())
 
@@ -276,6 +284,10 @@ RULES = (
     rule("[address]", rf"\b(?P<it>{UK_POSTCODE})\b", flags=0),
     rule("[address]", r"\b(?P<it>[A-Z]{2},?\s\d{5}(?:-\d{4})?)\b(?![\d,.])", flags=0),
     rule("[address]", r"\bmy\s(?:home\s|postal\s)?address(?:\sis|\s?:)\s?(?P<it>[^.\n\[]{5,80})"),
+)
+
+PLACEHOLDER = re.compile(
+    r"\[(" + "|".join(sorted({"name", *(rule.placeholder.strip("[]") for rule in RULES)})) + r")\]"
 )
 
 

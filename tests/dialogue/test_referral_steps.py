@@ -69,7 +69,7 @@ def test_a_contact_is_an_address_or_a_number(text: str) -> None:
         assert step(asked, "form_input", text, ANSWERED).slots == {asked: text}
 
 
-@pytest.mark.parametrize("text", ["hmm", "Anna", "in 2024", "the usual way"])
+@pytest.mark.parametrize("text", ["hmm", "Anna", "in 2024", "the usual way", "(email)", "x" * 500 + " a@b.example"])
 def test_what_is_no_contact_is_asked_again(text: str) -> None:
     for asked in (CONTACT, HANDOFF_CONTACT):
         assert step(asked, "form_input", text, ANSWERED).slots == {asked: None}

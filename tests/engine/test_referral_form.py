@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -224,6 +225,35 @@ async def test_where_the_outbox_cannot_be_written_the_person_is_told(house: Hous
     reply = await house.say(BEGIN, *ANSWERS, "yes", CONTACT)
     assert reply.summary
     assert reply.blocks[-1].text == text(house.assistant.knowledge, "utter_referral_not_shared")
+
+
+@pytest.mark.parametrize("replayed", ["[email]", "call me: [phone]", "my id is [id]"])
+async def test_a_contact_that_was_redacted_before_a_crash_is_asked_again_and_never_sent(
+    house: House, replayed: str
+) -> None:
+    asked = await house.say(BEGIN, *ANSWERS, "yes")
+    again = await house.say(replayed)
+    assert again.form and again.form == asked.form
+    assert house.outbox.waiting() == 0
+    await house.say(CONTACT)
+    assert [payload["contact"] for payload in house.parcels()] == [CONTACT]
+
+
+async def test_a_talk_is_not_passed_on_with_a_contact_that_was_redacted_before(house: House) -> None:
+    asked = await house.say("can I talk to a human please", "yes")
+    assert (await house.say("[email]")).form == asked.form
+    assert house.outbox.waiting() == 0
+
+
+async def test_where_a_form_ends_without_a_contact_after_all_nothing_is_sent_and_the_person_is_told(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.dialogue.referral.CONTACT_LIKE", re.compile(""))  # the form takes anything
+    reply = await house.say(BEGIN, *ANSWERS, "yes")
+    monkeypatch.setattr("bot.engine.assistant.is_contact", lambda text: "@" in text)
+    reply = await house.say("the usual way")
+    assert reply.blocks[-1].text == text(house.assistant.knowledge, "utter_referral_not_shared")
+    assert house.outbox.waiting() == 0
 
 
 async def test_by_default_nothing_is_sent_and_nobody_is_promised_that(quiet_house: House) -> None:

@@ -26,7 +26,7 @@ from personal_data import (
 
 from bot.paths import DATA
 from bot.privacy.lexicons import FIRST_NAMES, PUBLIC_NUMBERS
-from bot.privacy.redaction import redact
+from bot.privacy.redaction import RULES, redact, without_placeholders
 
 SAMPLE = 600
 EMAILS = sentences("{}", "my email is {}", "write to {} please", "Mail:{}.", "{} is my address")
@@ -242,6 +242,12 @@ def test_public_numbers_of_the_content_are_known() -> None:
 def test_redacting_twice_changes_nothing(text: str) -> None:
     once = redact(text)
     assert redact(once) == once
+
+
+@pytest.mark.parametrize("placeholder", [*{rule.placeholder for rule in RULES}, "[name]"])
+def test_a_placeholder_that_was_there_before_can_be_told_from_one_of_this_redaction(placeholder: str) -> None:
+    assert redact(without_placeholders(f"it is {placeholder}")) == f"it is ({placeholder.strip('[]')})"
+    assert redact(without_placeholders("[email] or a@b.example [sic]")) == "(email) or [email] [sic]"
 
 
 @pytest.mark.parametrize(
