@@ -9,9 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import logging
-import os
-import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -21,7 +18,7 @@ from typing import Any
 from bot.channels.connector import Incoming, Parcel
 from bot.channels.ratings import Ratable
 from bot.reply.json_reply import Json
-from bot.stores.files import private_folder
+from bot.stores.sqlite_file import erase_traces, open_file
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS incoming (
@@ -53,8 +50,6 @@ CREATE TABLE IF NOT EXISTS ratable (
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS by_conversation ON outgoing (conversation, number);
 """
-BUSY_SECONDS = 1.0
-logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -83,18 +78,7 @@ class Store:
     """Every method raises ``sqlite3.Error`` if the file cannot be used."""
 
     def __init__(self, file: Path) -> None:
-        private_folder(file)
-        try:
-            self._database = opened(file)
-        except sqlite3.OperationalError:
-            raise
-        except sqlite3.DatabaseError as error:
-            aside = file.with_name(f"{file.name}.damaged")
-            logger.error("%s is damaged (%s). It is now %s, and a new one was made.", file, error, aside)
-            os.replace(file, aside)
-            for leftover in ("-wal", "-shm"):
-                file.with_name(file.name + leftover).unlink(missing_ok=True)
-            self._database = opened(file)
+        self._database = open_file(file, SCHEMA)
 
     def close(self) -> None:
         self._database.close()
@@ -188,7 +172,7 @@ class Store:
         with self._database:
             cursor = self._database.execute("DELETE FROM incoming WHERE at < ? AND content IS NULL", (before,))
             self._database.execute("DELETE FROM ratable WHERE at < ?", (before,))
-        self._database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        erase_traces(self._database)
         return cursor.rowcount
 
     def _rows(self, query: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
@@ -199,20 +183,6 @@ class Store:
 def addressed(content: list[Any]) -> tuple[Json, Json, str, int]:
     message, address, key, position = content
     return message, address, key, position
-
-
-def opened(file: Path) -> sqlite3.Connection:
-    """Open the file, made for its owner's eyes only."""
-    os.close(os.open(file, os.O_CREAT | os.O_RDWR, 0o600))
-    database = sqlite3.connect(file, timeout=BUSY_SECONDS)
-    try:
-        for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "secure_delete = ON"):
-            database.execute(f"PRAGMA {pragma}")
-        database.executescript(SCHEMA)
-    except sqlite3.Error:
-        database.close()
-        raise
-    return database
 
 
 def digest(*parts: str) -> str:

@@ -31,5 +31,8 @@ def run(options: argparse.Namespace) -> ExitCode:
             f"The conversations' database cannot be used ({type(error).__name__}). "
             "Check MSC_FAQ_DATABASE_URL and that the server runs."
         ) from error
-    print(f"Older than {days} days, and deleted: {removed.events} events, {removed.records} records.")
+    print(
+        f"Older than {days} days, and deleted: {removed.events} events, {removed.records} records, "
+        f"{removed.damaged} damaged files."
+    )
     return ExitCode.SUCCESS

@@ -22,12 +22,13 @@ from bot.engine.interface import RANKED, Turn
 from bot.engine.tracker import transcript_of, without_answers
 from bot.knowledge.model import Knowledge
 from bot.knowledge.yaml_file import ContentError
-from bot.paths import MODELS, ROOT
+from bot.paths import MODELS, ROOT, STATE
 from bot.privacy.log_filter import configure_logging, in_confidence
 from bot.privacy.redaction import redact, without_placeholders
 from bot.reply.compose import DELIVERY, GUIDANCE, HUMAN_HANDOFF, SUMMARY, compose
 from bot.reply.model import Fragment, Reply
 from bot.reply.summary import CONTACT
+from bot.stores.sqlite_file import forget_damaged
 from bot.text import MAX_MESSAGE_CHARACTERS, normalise
 
 if TYPE_CHECKING:
@@ -199,6 +200,7 @@ class Assistant:
         """Delete a conversation and everything that is kept with it."""
         if self._opinions:
             self._opinions.forget(conversation)
+            forget_damaged(STATE, conversation)
         if self._outbox:
             self._outbox.forget(conversation)
         if self._records:

@@ -6,6 +6,7 @@ The tracker store and the retention job share this; the job therefore need not w
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import create_engine, event, inspect, text
@@ -14,7 +15,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import QueuePool
 
 from bot.paths import STATE
-from bot.stores.files import private_folder
+from bot.stores.files import private_file
 
 DATABASE_URL = "MSC_FAQ_DATABASE_URL"  # e.g. postgresql://user:password@host/database
 BUSY_TIMEOUT = 1.0  # seconds that a turn may wait for another writer, or for a connection to be made
@@ -41,14 +42,15 @@ def engine_for(url: str) -> Engine:
         return create_engine(
             url, hide_parameters=True, pool_pre_ping=True, connect_args={"connect_timeout": int(BUSY_TIMEOUT) + 1}
         )
-    if folder := make_url(url).database:
-        private_folder(folder)
     engine = create_engine(
         url,
         hide_parameters=True,
         poolclass=QueuePool,
         connect_args={"timeout": BUSY_TIMEOUT, "check_same_thread": False},
     )
+    file = make_url(url).database or ":memory:"
+    if not file.startswith((":memory:", "file:")):
+        event.listen(engine, "do_connect", lambda *_: private_file(Path(file)))
     event.listen(engine, "connect", prepare_sqlite)
     return engine
 

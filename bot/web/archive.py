@@ -7,9 +7,6 @@ the order of messages simple and certain. Nothing here is the assistant's memory
 from __future__ import annotations
 
 import json
-import logging
-import os
-import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -17,6 +14,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 
 from bot.reply.json_reply import Json, utc_text
+from bot.stores.sqlite_file import erase_traces, open_file
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS entries (
@@ -36,8 +34,6 @@ CREATE UNIQUE INDEX IF NOT EXISTS one_reply ON entries (session, in_reply_to) WH
 CREATE INDEX IF NOT EXISTS by_session ON entries (session, number);
 CREATE INDEX IF NOT EXISTS by_age ON entries (at);
 """
-BUSY_SECONDS = 1.0
-logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -61,18 +57,7 @@ class Archive:
 
     def __init__(self, file: Path, entries_kept: int) -> None:
         self._entries_kept = entries_kept
-        self._file = file
-        try:
-            self._database = opened(file)
-        except sqlite3.DatabaseError as error:
-            if isinstance(error, sqlite3.OperationalError):
-                raise
-            aside = file.with_name(f"{file.name}.damaged")
-            logger.error("%s is damaged (%s). It is now %s, and a new one was made.", file, error, aside)
-            os.replace(file, aside)
-            for leftover in ("-wal", "-shm"):
-                file.with_name(file.name + leftover).unlink(missing_ok=True)
-            self._database = opened(file)
+        self._database = open_file(file, SCHEMA)
 
     def close(self) -> None:
         self._database.close()
@@ -158,7 +143,7 @@ class Archive:
         """Delete a conversation."""
         with self._database:
             self._database.execute("DELETE FROM entries WHERE session = ?", (session,))
-        self._database.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # the write-ahead log holds it too
+        erase_traces(self._database)
 
     def purge(self, before: datetime) -> int:
         """Delete the conversations that were last used before a time; return how many entries that were."""
@@ -176,21 +161,6 @@ class Archive:
     def _rows(self, query: str, values: Sequence[str | int]) -> list[tuple[str, ...]]:
         with closing(self._database.execute(query, values)) as cursor:
             return cursor.fetchall()
-
-
-def opened(file: Path) -> sqlite3.Connection:
-    """Open the file, made for its owner's eyes only."""
-    os.close(os.open(file, os.O_CREAT | os.O_RDWR, 0o600))
-    database = sqlite3.connect(file, timeout=BUSY_SECONDS)
-    try:
-        database.execute("PRAGMA journal_mode = WAL")
-        database.execute("PRAGMA synchronous = NORMAL")
-        database.execute("PRAGMA secure_delete = ON")  # forgotten is forgotten, also in the file's free pages
-        database.executescript(SCHEMA)
-    except sqlite3.Error:
-        database.close()
-        raise
-    return database
 
 
 def entry_json(role: str, id: str, at: str, shown: str, body: str) -> Json:

@@ -52,7 +52,6 @@ class Server:
         """
         try:
             secret = self.settings.secret or kept_secret(self.settings.state)
-            self.settings.state.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._archive = Archive(self.settings.state / "web.db", self.settings.limits.entries_kept)
             self._messaging = Messaging(enabled_connectors(os.environ), self.settings.state, self.settings.limits)
         except SettingsError as error:

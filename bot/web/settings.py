@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.paths import STATE
+from bot.stores.files import private_folder
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
@@ -182,7 +183,7 @@ def kept_secret(state: Path) -> str:
     """
     file = state / "secret"
     try:
-        state.mkdir(mode=0o700, parents=True, exist_ok=True)
+        private_folder(state)
         try:
             with open(file, "x", encoding="ascii", opener=private) as out:
                 out.write(secrets.token_hex(32))

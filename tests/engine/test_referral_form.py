@@ -220,6 +220,18 @@ async def test_forget_me_takes_the_referral_out_of_the_outbox(house: House) -> N
         assert words not in house.kept()
 
 
+async def test_forget_me_reaches_a_damaged_file_that_was_put_aside(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.engine.assistant.STATE", house.folder)
+    damaged = house.folder / "web.db.damaged"
+    damaged.write_text(f"{house.conversation} Kowalska")
+    await house.say("does it hurt?")
+    assert damaged.exists()
+    await house.say("forget me")
+    assert not damaged.exists()
+
+
 async def test_where_the_outbox_cannot_be_written_the_person_is_told(house: House) -> None:
     house.outbox.close()
     reply = await house.say(BEGIN, *ANSWERS, "yes", CONTACT)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import os
 import sqlite3
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -31,6 +32,7 @@ def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.delenv("MSC_FAQ_RETENTION_DAYS", raising=False)
     monkeypatch.setattr(retention, "Records", lambda: Records(tmp_path / "records.db"))
     monkeypatch.setattr(retention, "Outbox", lambda: Outbox(tmp_path / "outbox.db"))
+    monkeypatch.setattr(retention, "STATE", tmp_path)
     return tmp_path
 
 
@@ -70,6 +72,16 @@ def test_what_could_not_be_delivered_for_too_long_is_deleted(state: Path) -> Non
         assert b"canary" not in file.read_bytes()
 
 
+def test_damaged_files_that_were_put_aside_go_as_well(state: Path) -> None:
+    for days_old in (29, 31):
+        file = state / f"web{days_old}.db.damaged"
+        file.write_text("what people wrote")
+        os.utime(file, (0, (NOW - timedelta(days=days_old)).timestamp()))
+    assert enforce(30, NOW) == Removed(events=0, records=0, damaged=1)
+    assert (state / "web29.db.damaged").exists()
+    assert not (state / "web31.db.damaged").exists()
+
+
 async def test_old_turns_of_a_conversation_that_goes_on_are_deleted_too(state: Path) -> None:
     store = SafeSQLTrackerStore(DOMAIN)
     await say(store, "anna", "old")
@@ -104,7 +116,7 @@ def test_other_settings_are_refused(value: str, monkeypatch: pytest.MonkeyPatch)
 
 def test_command_says_what_it_did(capsys: pytest.CaptureFixture[str]) -> None:
     assert command.run(argparse.Namespace()) == ExitCode.SUCCESS
-    assert "Older than 30 days, and deleted: 0 events, 0 records." in capsys.readouterr().out
+    assert "Older than 30 days, and deleted: 0 events, 0 records, 0 damaged files." in capsys.readouterr().out
 
 
 def test_command_explains_an_absent_database(monkeypatch: pytest.MonkeyPatch) -> None:
