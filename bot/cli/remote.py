@@ -23,6 +23,7 @@ from bot.dialogue.feedback import Opinion, Reason
 from bot.engine.interface import Turn
 from bot.reply.detail import ranking_of, reply_of
 from bot.reply.model import Reply
+from bot.reply.terminal import shortened
 
 SECONDS = 20.0  # the server itself answers within five
 MOST_BYTES = 4 * 1024 * 1024  # of a response
@@ -164,12 +165,14 @@ class Remote:
                 with suppress(OSError):
                     connection.sock.shutdown(socket.SHUT_RDWR)
             raise
-        except (OSError, HTTPException) as error:
+        except (OSError, HTTPException, UnicodeError) as error:
             raise CommandError(failure(error, self._url)) from error
         finally:
             connection.close()
         if location:
-            raise CommandError(f"{self._url} leads to {location} instead. Give the server's own address to --url.")
+            raise CommandError(
+                f"{self._url} leads to {shortened(location)} instead. Give the server's own address to --url."
+            )
         if status != 200:
             raise self._refusal(status, answer)
         return answer
@@ -178,7 +181,7 @@ class Remote:
         """Return what a response that grants nothing means."""
         try:
             error = json.loads(answer)["error"]
-            code, message, after = str(error["code"]), str(error["message"]), error.get("retry_after")
+            code, message, after = str(error["code"]), shortened(str(error["message"])), seconds_in(error)
         except (KeyError, TypeError, ValueError, AttributeError):
             if status in BEHIND_A_PROXY:
                 return CommandError(
@@ -202,6 +205,20 @@ class Remote:
         )
 
 
+def seconds_in(error: Json) -> float | None:
+    """Return how long a server asks to wait, if it does.
+
+    Raises:
+        ValueError: that is no time that could be waited.
+    """
+    after = error.get("retry_after")
+    if after is None:
+        return None
+    if not isinstance(after, (int, float)) or isinstance(after, bool) or not 0 < after < float("inf"):
+        raise ValueError(after)
+    return after
+
+
 def parsed(url: str) -> SplitResult:
     """Return the parts of a server's address.
 
@@ -209,9 +226,10 @@ def parsed(url: str) -> SplitResult:
         ValueError: it is no address of a server.
     """
     parts = urlsplit(url)
-    good = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    good = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0 and parts.path.isascii()
     if not good or parts.username or parts.query or parts.fragment or not url.isprintable() or " " in url:
         raise ValueError(url)
+    (parts.hostname or "").encode("idna")  # raises UnicodeError, a ValueError, where a part of it is empty or too long
     return parts
 
 
@@ -232,6 +250,8 @@ def failure(error: Exception, url: str) -> str:
         return f"The server at {url} did not answer within {SECONDS:.0f} seconds. Try again later."
     if isinstance(error, (RemoteDisconnected, ConnectionResetError, BrokenPipeError)):
         return f"The server at {url} broke off the connection. It may be starting again: try in a few seconds."
+    if isinstance(error, UnicodeError):
+        return f"{url} is no address that can be looked up. Check it for typing errors."
     if isinstance(error, HTTPException):
         return f"What answers at {url} is not this assistant's server. Check the address."
     reason = getattr(error, "strerror", None) or type(error).__name__

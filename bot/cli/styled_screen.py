@@ -66,7 +66,7 @@ class StyledScreen:
         self.console.print()
 
     def show_list(self, items: list[str]) -> None:
-        self.console.print(Columns([Text(item) for item in items], column_first=True, padding=(0, 3)))
+        self.console.print(Columns([Text(printable(item)) for item in items], column_first=True, padding=(0, 3)))
         self.console.print()
 
     def say(self, text: str) -> None:

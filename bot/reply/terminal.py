@@ -153,7 +153,8 @@ def linked_sources(reply: Reply) -> Text:
     for line, source in zip(sources_text(reply).split("\n"), reply.sources, strict=True):
         head, _, _ = line.rpartition(source.url)
         text.append(printable(head))
-        text.append(source.url, Style(link=source.url, underline=True))
+        url = printable(source.url)
+        text.append(url, Style(link=url, underline=True))
         text.append("\n")
     text.rstrip()
     return text

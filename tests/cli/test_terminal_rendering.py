@@ -7,8 +7,11 @@ from io import StringIO
 
 import pytest
 from fake_assistant import KNOWLEDGE
+from prompt_toolkit.application import create_app_session
+from prompt_toolkit.input import DummyInput
 from rich.console import Console
 
+from bot.cli.styled_screen import StyledScreen
 from bot.knowledge.model import EVIDENCE_LEVELS
 from bot.reply.compose import GUIDANCE, compose
 from bot.reply.model import Block, Fragment, Reply
@@ -52,6 +55,12 @@ def test_a_persons_own_words_are_never_taken_for_markdown() -> None:
 def test_control_characters_do_not_reach_the_terminal() -> None:
     reply = Reply("referral", (Block("summary", "a\x1b[2Jb\x9bc\x07d"), Block("text", "e\x1b]0;title\x07f")))
     assert shown(reply) == "a [2Jb c d\n\ne ]0;title f"
+    source = replace(ANSWER.sources[0], title="a\x1b[2Jb", url="https://a.example/\x1b]0;c\x07")
+    assert "\x1b" not in linked_sources(replace(ANSWER, sources=(source,))).plain
+    out = StringIO()
+    with create_app_session(input=DummyInput()):
+        StyledScreen(out, [], keep_history=False).show_list(["a\x1b[2Jb"])
+    assert "\x1b" not in out.getvalue()
 
 
 @pytest.mark.parametrize("reply", [EMERGENCY, CRISIS])

@@ -21,6 +21,7 @@ from web_server import GENEROUS, ROOT, Referring, SmallAssistant, running, setti
 from bot.cli.ask import answer, answer_from_server, json_emitter, text_emitter
 from bot.cli.chat import Chat
 from bot.cli.errors import CommandError, ExitCode
+from bot.cli.main import main
 from bot.cli.plain_screen import PlainScreen
 from bot.cli.remote import Remote, failure
 from bot.engine.interface import Conversing, Turn
@@ -227,6 +228,11 @@ async def test_no_server_ends_at_once_with_1_and_one_sentence(tmp_path: Path) ->
     assert failed.value.code == ExitCode.FAILED
 
 
+def refusal(name: str, value: Any) -> dict[str, Any]:
+    """Return a response that asks for patience, one part of it changed."""
+    return {"text": json.dumps({"error": {"code": "rate_limited", "message": "Wait.", name: value}}), "status": 429}
+
+
 @pytest.mark.parametrize(
     ("answered", "sentence"),
     [
@@ -235,6 +241,13 @@ async def test_no_server_ends_at_once_with_1_and_one_sentence(tmp_path: Path) ->
         ({"text": '{"token": 7}'}, "is not this assistant's server"),
         ({"text": "{}", "status": 404}, "is not this assistant's server"),
         ({"text": "<h1>Bad Gateway</h1>", "status": 502}, r"is not ready \(HTTP 502\)"),
+        (refusal("retry_after", "soon"), "is not this assistant's server"),
+        (refusal("retry_after", -1), "is not this assistant's server"),
+        (refusal("retry_after", 0), "is not this assistant's server"),
+        (refusal("retry_after", True), "is not this assistant's server"),
+        (refusal("message", "wait\x1b]0;gone\x07\n"), r"asks for patience: wait \]0;gone  $"),
+        (refusal("message", "x" * 9_999), r"asks for patience: x{197}\.\.\.$"),
+        ({"text": "", "status": 301, "headers": {"Location": "/\x1b[2J"}}, r"leads to / \[2J instead"),
         ({"text": "", "status": 301, "headers": {"Location": "https://x.example/"}}, "leads to https://x.example/"),
     ],
 )
@@ -248,8 +261,22 @@ async def test_another_server_is_one_sentence(answered: dict[str, Any], sentence
     await site.start()
     (host, port), *_ = runner.addresses
     with pytest.raises(CommandError, match=sentence):
-        await Remote(f"http://{host}:{port}").open()
+        await Remote(f"http://{host}:{port}", wait=never).open()
     await runner.cleanup()
+
+
+async def never(seconds: float) -> None:
+    raise AssertionError(f"nobody waits {seconds} seconds")
+
+
+@pytest.mark.parametrize("url", ["http://a..example", f"http://{'a' * 64}.example", "http://a.example/\u00e4"])
+def test_an_address_that_cannot_be_looked_up_is_told_before_anything_is_sent(
+    url: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["ask", "--url", url, "Does it hurt?"])
+    assert ended.value.code == ExitCode.USAGE
+    assert "is no address such as http://127.0.0.1:8000" in capsys.readouterr().err
 
 
 def untrusted() -> ssl.SSLCertVerificationError:
@@ -265,6 +292,7 @@ def untrusted() -> ssl.SSLCertVerificationError:
         (ssl.SSLError(1, "x"), "U does not speak TLS"),
         (TimeoutError(), "did not answer within 20 seconds"),
         (RemoteDisconnected(), "broke off the connection"),
+        (UnicodeError("label empty or too long"), "U is no address that can be looked up"),
         (BadStatusLine("x"), "is not this assistant's server"),
         (OSError(113, "No route to host"), r"No server can be reached at U \(No route to host\)"),
     ],
