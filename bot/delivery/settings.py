@@ -69,6 +69,7 @@ def read_delivery(environment: Mapping[str, str]) -> DeliverySettings:
 def webhook_in(environment: Mapping[str, str]) -> WebhookSettings | None:
     url, secret = environment.get(WEBHOOK_URL, "").strip(), environment.get(WEBHOOK_SECRET, "")
     if not url:
+        refuse_without(WEBHOOK_URL, environment, WEBHOOK_SECRET)
         return None
     parts = split(url, WEBHOOK_URL)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.fragment:
@@ -90,6 +91,7 @@ def webhook_in(environment: Mapping[str, str]) -> WebhookSettings | None:
 def mail_in(environment: Mapping[str, str]) -> MailSettings | None:
     url = environment.get(SMTP_URL, "").strip()
     if not url:
+        refuse_without(SMTP_URL, environment, MAIL_FROM, MAIL_TO)
         return None
     parts = split(url, SMTP_URL)
     if parts.scheme not in PORTS or not parts.hostname or parts.path.strip("/"):
@@ -107,6 +109,17 @@ def mail_in(environment: Mapping[str, str]) -> MailSettings | None:
         sender=address_in(environment, MAIL_FROM),
         recipient=address_in(environment, MAIL_TO),
     )
+
+
+def refuse_without(url: str, environment: Mapping[str, str], *others: str) -> None:
+    """Refuse settings that do nothing without the address to send to.
+
+    Raises:
+        DeliverySettingsError: one of the others is set.
+    """
+    for name in others:
+        if environment.get(name, "").strip():
+            raise DeliverySettingsError(f"{name} is set, but {url} is not: nothing would be sent. Set both or neither.")
 
 
 def split(url: str, name: str) -> SplitResult:

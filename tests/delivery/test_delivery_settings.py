@@ -23,7 +23,7 @@ ADDRESSES = {MAIL_FROM: "bot@clinic.example", MAIL_TO: "desk@clinic.example"}
 def test_nothing_is_delivered_by_default() -> None:
     assert read_delivery({}) == DeliverySettings()
     assert read_delivery({}).targets == ()
-    assert read_delivery({WEBHOOK_SECRET: "x", **ADDRESSES}).targets == ()
+    assert read_delivery({WEBHOOK_SECRET: " ", MAIL_TO: ""}).targets == ()
 
 
 def test_webhook_and_mail_can_be_set_up() -> None:
@@ -45,6 +45,10 @@ def test_webhook_and_mail_can_be_set_up() -> None:
 @pytest.mark.parametrize(
     ("environment", "named"),
     [
+        ({WEBHOOK_SECRET: "canary"}, f"{WEBHOOK_SECRET} is set, but {WEBHOOK_URL} is not"),
+        ({MAIL_TO: "desk@clinic.example"}, f"{MAIL_TO} is set, but {SMTP_URL} is not"),
+        ({MAIL_FROM: "bot@clinic.example"}, f"{MAIL_FROM} is set, but {SMTP_URL} is not"),
+        ({WEBHOOK_URL: "https://clinic.example", MAIL_TO: "desk@clinic.example"}, SMTP_URL),
         ({WEBHOOK_URL: "http://clinic.example/referrals"}, "https://"),
         ({WEBHOOK_URL: "clinic.example"}, WEBHOOK_URL),
         ({WEBHOOK_URL: "https://clinic.example:port/"}, WEBHOOK_URL),
