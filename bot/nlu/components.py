@@ -22,11 +22,12 @@ from typing_extensions import Self
 
 from bot.nlu.danger import DangerDetector, dangers_of, sentences_of
 from bot.nlu.encoder import SentenceEncoder, ensure_encoder
+from bot.nlu.encoder_artefact import WIDTH
 from bot.nlu.own_texts import own_texts
 from bot.nlu.questions import questions_in
 from bot.nlu.spelling import SpellingCorrector, count_words
 from bot.nlu.understanding import Reader, train_reader
-from bot.nlu.views import plain, view_vectors
+from bot.nlu.views import both_views, plain, view_vectors
 from bot.safety.examples import read_examples
 
 Part = TypeVar("Part")
@@ -37,7 +38,9 @@ QUESTIONS = "questions"  # of a message that asks several things: the text and t
 QUESTION_INTENTS = "question_intents"
 SENTENCES = "sentences"  # of a long message: the text and the vector of each
 VECTORS = "SentenceVectors"  # origin of the features
+DEEP_VECTORS = "DeepVectors"  # the same, for what tells of danger
 WORDS_FILE = "words.json"
+ORDINARY_STEP = 3  # every third ordinary question is enough for the second opinion, and takes half the time
 NEAR_DANGER = "ask_emergency_number"  # its messages are no examples of harmless ones
 
 
@@ -45,21 +48,17 @@ def examples_of(training_data: TrainingData) -> list[Message]:
     return [example for example in training_data.intent_examples if example.get(TEXT)]
 
 
-def vectors_of(message: Message) -> NDArray[np.float32]:
-    """Return the vectors of a message's views, which :class:`SentenceVectors` has added."""
-    _, sentence = message.get_dense_features(TEXT, [VECTORS])
+def vectors_of(message: Message, origin: str = VECTORS) -> NDArray[np.float32]:
+    """Return what :class:`SentenceVectors` has added: the vectors of a message's views, or its deep vector."""
+    _, sentence = message.get_dense_features(TEXT, [origin])
     vectors: NDArray[np.float32] = sentence.features[0]
     return vectors
 
 
-def own_vector(message: Message) -> NDArray[np.float32]:
-    """Return the vector of a message as it is: the first of its two views."""
-    vectors = vectors_of(message)
-    return vectors[: len(vectors) // 2]
-
-
-def add_vectors(message: Message, vectors: NDArray[np.float32]) -> None:
-    message.add_features(Features(vectors[None], FEATURE_TYPE_SENTENCE, TEXT, VECTORS))
+def add_vectors(message: Message, views: NDArray[np.float32]) -> None:
+    """Add the deep vectors of both views, (2, depth), in the forms in which they are read."""
+    for vectors, origin in ((views[:, :WIDTH].reshape(1, -1), VECTORS), (views[:1], DEEP_VECTORS)):
+        message.add_features(Features(vectors, FEATURE_TYPE_SENTENCE, TEXT, origin))
 
 
 class _Trained(GraphComponent, Generic[Part]):
@@ -143,11 +142,11 @@ class SentenceVectors(GraphComponent):
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:
             text = message.get(CORRECTED) or message.get(TEXT) or ""
-            add_vectors(message, view_vectors([text], self._encoder.encode_each)[0])
+            add_vectors(message, both_views([text], self._encoder.encode_each_deep)[0])
             if message.get(DECIDED):
                 continue
             sentences = sentences_of(text)
-            message.set(SENTENCES, [(each, self._encoder.encode(plain(each))) for each in sentences])
+            message.set(SENTENCES, [(each, self._encoder.encode_deep(plain(each))) for each in sentences])
             questions = questions_in(text)
             if len(questions) > 1:
                 vectors = view_vectors(questions, self._encoder.encode_each)
@@ -156,8 +155,8 @@ class SentenceVectors(GraphComponent):
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         examples = examples_of(training_data)
-        vectors = view_vectors([example.get(TEXT) for example in examples], self._encoder.encode_all)
-        for example, both in zip(examples, vectors, strict=True):
+        views = both_views([example.get(TEXT) for example in examples], self._encoder.encode_all_deep)
+        for example, both in zip(examples, views, strict=True):
             add_vectors(example, both)
         return training_data
 
@@ -170,13 +169,13 @@ class LearnedScreen(_Trained[DangerDetector]):
 
     def train(self, training_data: TrainingData) -> Resource:
         examples = read_examples()
-        ordinary = [each for each in examples_of(training_data) if each.get(INTENT) != NEAR_DANGER]
+        ordinary = [each for each in examples_of(training_data) if each.get(INTENT) != NEAR_DANGER][::ORDINARY_STEP]
         texts = [example.text for example in examples] + [each.get(TEXT) for each in ordinary]
-        encoded = SentenceEncoder(ensure_encoder()).encode_all([plain(example.text) for example in examples])
+        encoded = SentenceEncoder(ensure_encoder()).encode_all_deep([plain(example.text) for example in examples])
         detector = DangerDetector.fit(
             texts,
             [*dangers_of(examples), *([None] * len(ordinary))],
-            np.vstack([encoded, *(own_vector(each)[None] for each in ordinary)]),
+            np.vstack([encoded, *(vectors_of(each, DEEP_VECTORS)[None] for each in ordinary)]),
             hard=len(examples),
         )
         with self._storage.write_to(self._resource) as folder:
@@ -189,7 +188,7 @@ class LearnedScreen(_Trained[DangerDetector]):
             # What begins with a slash at this point is a payload that the assistant itself issued.
             if message.get(DECIDED) or text.startswith("/") or not self._trained:
                 continue
-            if danger := self._trained.judge(text, own_vector(message), message.get(SENTENCES) or ()):
+            if danger := self._trained.judge(text, vectors_of(message, DEEP_VECTORS), message.get(SENTENCES) or ()):
                 message.set(INTENT, {"name": danger.kind, "confidence": 1.0}, add_to_output=True)
                 message.set(DECIDED, True, add_to_output=True)
                 if danger.group:

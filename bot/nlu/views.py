@@ -35,7 +35,12 @@ def neutralised(text: str) -> str:
     return SPACES.sub(" ", SUBJECT.sub("it", text)).strip() or text
 
 
+def both_views(texts: Sequence[str], encode: Encode) -> Floats:
+    """Return the vectors of both views of each text: (n, 2, width)."""
+    pairs = [(plain(text), neutralised(plain(text))) for text in texts]
+    return encode([view for pair in pairs for view in pair]).reshape(len(texts), 2, -1)
+
+
 def view_vectors(texts: Sequence[str], encode: Encode) -> Floats:
     """Return the vectors of both views of each text, side by side: (n, 2 * width)."""
-    pairs = [(plain(text), neutralised(plain(text))) for text in texts]
-    return encode([view for pair in pairs for view in pair]).reshape(len(texts), -1)
+    return both_views(texts, encode).reshape(len(texts), -1)

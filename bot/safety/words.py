@@ -34,6 +34,12 @@ MIN_SPELT_OUT = 4
 MAX_RUN_TOGETHER = 40
 MAX_CANDIDATES = 3
 MAX_READINGS = 8
+MIN_STEM = 3
+# Endings of regular inflection, and what may stand in their place in the stem.
+INFLECTIONS = (
+    *(("ies", "y"), ("ied", "y"), ("es", ""), ("es", "e"), ("s", ""), ("ed", ""), ("ed", "e"), ("ly", "")),
+    *(("ing", ""), ("ing", "e"), ("er", ""), ("er", "e"), ("ers", ""), ("ers", "e")),
+)
 
 
 class WordReader:
@@ -111,6 +117,8 @@ class WordReader:
         for shorter in (DRAWN_OUT.sub(r"\1\1", token), DRAWN_OUT.sub(r"\1", token), REPEATED.sub(r"\1", token)):
             if shorter in self._clear:
                 return ((shorter,),)
+        if self._is_inflection(token):
+            return ((token,),)
         near = self._nearest(token, 1)
         apart = self._taken_apart(token) if len(token) >= MIN_JOINED else ()
         if near or apart:
@@ -119,6 +127,13 @@ class WordReader:
         if far and extract(token, self._ordinary_choices, scorer=OSA.distance, score_cutoff=1, limit=1):
             return ((token,), *((word,) for word in far))
         return tuple((word,) for word in far) or ((token,),)
+
+    def _is_inflection(self, token: str) -> bool:
+        """Tell whether a token is a form of ordinary words only: ``freezes`` is no typing error of ``wheezes``."""
+        stems = [token[: -len(ending)] + rest for ending, rest in INFLECTIONS if token.endswith(ending)]
+        stems += [stem[:-1] for stem in stems if len(stem) > MIN_STEM and stem[-1] == stem[-2]]  # zapped: zapp, zap
+        stems = [stem for stem in stems if len(stem) >= MIN_STEM and stem in self._clear]
+        return bool(stems) and not any(stem in self._known for stem in stems)
 
     def _nearest(self, token: str, distance: int) -> list[str]:
         """Return the known words nearest to a token, those with the same letters and the same first letter first."""
