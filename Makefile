@@ -60,10 +60,13 @@ picture: setup ## Record docs/images/chat.svg from a conversation in a real term
 	@$(MODEL)
 	@$(BIN)/python scripts/record_terminal.py docs/images/chat.svg
 
-lint: dev ## Check the code (ruff, mypy) and the content (msc-faq lint)
+# Rasa shows a response that nothing says as a mere warning, among those of its packages.
+lint: dev ## Check the code (ruff, mypy) and the content (msc-faq lint, rasa data validate)
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/msc-faq lint
+	@found=$$($(BIN)/rasa data validate --quiet --fail-on-warnings </dev/null 2>&1) && \
+		! printf '%s\n' "$$found" | grep -q UserWarning || { printf '%s\n' "$$found" >&2; exit 1; }
 
 lock: ## Lock the packages again, after a change of requirements/*.in (newer versions: ARGS=--upgrade)
 	$(LOCK) $(ARGS) requirements/runtime.in --output-file requirements/runtime.txt

@@ -2,13 +2,22 @@
 
 Rasa's validator takes an intent for unused that has no examples or no rule, and a response that no story names
 (``rasa/validator.py``: ``verify_intents``, ``verify_intents_in_stories``, ``verify_utterances_in_stories``). It cannot
-know of intents that a component decides, and of responses that an action says: it never warns of unused responses
-here. Any other warning is still shown.
+know of intents that a component decides, and of responses that our code says. Any other warning is still shown: also
+of a response that neither a rule nor the code says.
 """
 
 from __future__ import annotations
 
+import re
 import warnings
+from collections.abc import Iterator
+from pathlib import Path
+
+from bot.knowledge.yaml_file import read_yaml
+from bot.nlu.language import SUPPORTED, UNKNOWN
+from bot.paths import DATA
+from bot.reply.compose import ASK, DELIVERY
+from bot.safety.screen import KINDS, OVERDOSE
 
 DECIDED_BY_COMPONENTS = (
     "clarify",
@@ -26,15 +35,42 @@ DECIDED_BY_COMPONENTS = (
     "refused_too_long",
     "several_questions",
 )
-SAID_BY_ACTIONS = r"(?:utter|title|label)_\w+"
+CODE = [Path(__file__).resolve().parents[2] / name for name in ("actions", "bot")]
+WORD = re.compile(r'"(\w+)"')
+RESPONSE = re.compile(r"^  ((?:utter|title|label)_\w+):", re.MULTILINE)
+# The code makes the names of some responses of a beginning and a word; these end where the clinic can be reached.
+BEGINNINGS = (ASK, "title_", "label_", "label_page_", "label_handoff_")
+ENDINGS = ("", "_clinic", DELIVERY, f"_clinic{DELIVERY}")
 
 
 def leave_out_known_ones() -> None:
     """Register the filters; to be called after Rasa has set up its own, which are more general."""
-    intents = "|".join(DECIDED_BY_COMPONENTS)
+    intents, responses = "|".join(DECIDED_BY_COMPONENTS), "|".join(sorted(said_by_code()))
     for message in (
         rf"The intent '(?:{intents})' is listed in the domain file, but is not found in the NLU training data",
         rf"The intent '(?:{intents})' is not used in any story or rule",
-        rf"The utterance '{SAID_BY_ACTIONS}' is not used in any story or rule",
+        rf"The utterance '(?:{responses})' is not used in any story or rule",
     ):
         warnings.filterwarnings("ignore", message, UserWarning)
+
+
+def said_by_code(data: Path = DATA) -> set[str]:
+    """Return the responses of a data folder that the code says: by their name, or by a name that it makes.
+
+    Raises:
+        ContentError: the screen's lexicons cannot be read.
+    """
+    words = {word for folder in CODE for text in texts(folder, "*.py") for word in WORD.findall(text)}
+    said = words | {beginning + word for beginning in BEGINNINGS for word in words}
+    said |= {f"utter_language_{language}" for language in (*SUPPORTED, UNKNOWN)}
+    for kind in KINDS:
+        groups = read_yaml(data / "safety" / f"{kind}.yml").content["groups"]
+        said |= {f"utter_{kind}_{group}" for group in (*groups, OVERDOSE)}
+    responses = {name for text in texts(data, "*.yml") for name in RESPONSE.findall(text)}
+    return {name for name in responses if any(name.removesuffix(ending) in said for ending in ENDINGS)}
+
+
+def texts(folder: Path, pattern: str) -> Iterator[str]:
+    """Yield the texts of the files in a folder."""
+    for path in sorted(folder.rglob(pattern)):
+        yield path.read_text(encoding="utf-8")

@@ -12,14 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, get_args
 
-from bot.knowledge.yaml_file import ContentError, read_yaml
+from bot.knowledge.yaml_file import FileFault, YamlFile, read_yaml
 from bot.paths import DATA
-from bot.safety.circumstances import any_of
+from bot.safety.expressions import any_and_except_at, expressions_at, map_at, pattern_at
 
 AdviceRequest = Literal["diagnosis_request", "treatment_advice_request"]
 
 REQUESTS: Mapping[str, AdviceRequest] = {request: request for request in get_args(AdviceRequest)}
-WORDS = re.compile(r"<(\w+)>")
 SPACES = re.compile(r"\s+")
 APOSTROPHES = str.maketrans(dict.fromkeys("\u2019\u2018\u02bc\u00b4\u0060", "'"))
 CUT = " \N{HORIZONTAL ELLIPSIS} "  # neither a word nor a space, so that words on either side do not become neighbours
@@ -65,27 +64,16 @@ def load_advice(data: Path = DATA) -> AdviceDetector:
             request that do not exist.
     """
     file = read_yaml(data / "safety" / "advice.yml")
-    words = {name: any_of(entries).pattern for name, entries in file.content["words"].items()}
-
-    def pattern(expressions: Sequence[str]) -> re.Pattern[str]:
-        return any_of([spelled_out(expression, words) for expression in expressions])
-
-    try:
-        return AdviceDetector(
-            [
-                Group(name, REQUESTS[entry["request"]], pattern(entry["any"]), pattern(entry.get("except", [])))
-                for name, entry in file.content["groups"].items()
-            ],
-            pattern(file.content.get("answered", [])),
-        )
-    except re.error as error:
-        raise ContentError(f"{file.path}: '{error.pattern!r}' is not a regular expression: {error.msg}.") from error
-    except KeyError as error:
-        raise ContentError(f"{file.path}: {error} is not among the words or requests there are.") from error
+    words = {name: expressions_at(file, "words", name) for name in map_at(file, "words")}
+    for name in words:  # a fault in words is told where they stand, not where they are used
+        pattern_at(file, "words", name, words=words)
+    groups = [read_group(file, name, words) for name in map_at(file, "groups")]
+    return AdviceDetector(groups, pattern_at(file, "answered", words=words))
 
 
-def spelled_out(expression: str, words: Mapping[str, str]) -> str:
-    """Return an expression in which every <name> is replaced by the words of that name."""
-    while WORDS.search(expression):
-        expression = WORDS.sub(lambda found: f"(?:{words[found[1]]})", expression)
-    return expression
+def read_group(file: YamlFile, name: str, words: Mapping[str, Sequence[str]]) -> Group:
+    request = REQUESTS.get(str(map_at(file, "groups", name).get("request")))
+    if request is None:
+        line = file.line("groups", name, "request")
+        raise FileFault(file.path, line, f"'{name}' needs a 'request:' that is one of {', '.join(REQUESTS)}.")
+    return Group(name, request, *any_and_except_at(file, "groups", name, beside=frozenset({"request"}), words=words))

@@ -6,12 +6,13 @@ They do not change what is answered, only the notice that goes with it. The lexi
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.knowledge.yaml_file import ContentError, read_yaml
+from bot.knowledge.yaml_file import read_yaml
 from bot.paths import DATA
+from bot.safety.expressions import any_and_except_at, map_at
 
 SENTENCE_END = re.compile(r"(?<=[.!?;])\s+")
 
@@ -40,18 +41,8 @@ def load_circumstances(data: Path = DATA) -> Circumstances:
         ContentError: the file is missing, or an expression in it is not a regular expression.
     """
     file = read_yaml(data / "safety" / "circumstances.yml")
-    entries = file.content["circumstances"]
-    try:
-        return Circumstances(
-            {name: any_of(entry["any"]) for name, entry in entries.items()},
-            {name: any_of(entry.get("except", [])) for name, entry in entries.items()},
-        )
-    except re.error as error:
-        raise ContentError(f"{file.path}: '{error.pattern!r}' is not a regular expression: {error.msg}.") from error
-
-
-def any_of(expressions: Sequence[str]) -> re.Pattern[str]:
-    """Return one expression that fits wherever one of several does; without any, one that never fits."""
-    if other := [each for each in expressions if not isinstance(each, str)]:
-        raise ContentError(f"YAML reads {other[0]} as a map: write its ': ' as ':\\s', or the line in quotes.")
-    return re.compile("|".join(f"(?:{expression})" for expression in expressions) or r"(?!)", re.IGNORECASE)
+    found = {name: any_and_except_at(file, "circumstances", name) for name in map_at(file, "circumstances")}
+    return Circumstances(
+        {name: stated for name, (stated, _) in found.items()},
+        {name: taken_back for name, (_, taken_back) in found.items()},
+    )

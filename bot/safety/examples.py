@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.knowledge.yaml_file import ContentError, read_yaml
+from bot.knowledge.yaml_file import ContentError, FileFault, read_yaml
 from bot.paths import DATA
 from bot.safety.screen import KINDS, Kind
 
@@ -34,5 +34,9 @@ def read_examples(data: Path = DATA) -> list[Example]:
         groups = file.content.get("examples") if isinstance(file.content, dict) else None
         if not isinstance(groups, dict):
             raise ContentError(f"{file.path}: there must be a map 'examples:'.")
-        found += [Example(str(text), kind, str(group)) for group, texts in groups.items() for text in texts]
+        for group, texts in groups.items():
+            if not isinstance(texts, list):
+                line = file.line("examples", str(group))
+                raise FileFault(file.path, line, f"the group '{group}' must be a list of messages.")
+            found += [Example(str(text), kind, str(group)) for text in texts]
     return found

@@ -10,12 +10,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
-from bot.knowledge.yaml_file import ContentError, YamlFile, read_yaml
+from bot.knowledge.yaml_file import ContentError, FileFault, YamlFile, read_yaml
 
 Direction = Literal["forward", "question", "backward", "sentence"]
 Phrase = tuple[str, ...]
+
+DIRECTIONS: tuple[str, ...] = get_args(Direction)
+CUE_KEYS = ("cues", "direction", "reach")
 
 USUAL_GAP = {">": 3, "&": 6}
 LINK = re.compile(r"\s([&>])(\d*)\s")
@@ -128,7 +131,7 @@ def read_lexicon(path: Path, contexts: frozenset[str]) -> Lexicon:
     """
     file = read_yaml(path)
     concepts = {str(name): expand_all(lines) for name, lines in section(file, "concepts").items()}
-    circumstances = frozenset(file.content.get("circumstances", []))
+    circumstances = frozenset(read_circumstances(file, concepts))
     groups = {str(name): tuple(read_rules(file, name, concepts, contexts)) for name in section(file, "groups")}
     return Lexicon(path.stem, concepts, circumstances, groups)
 
@@ -138,6 +141,14 @@ def section(file: YamlFile, name: str) -> dict[str, Any]:
     if not isinstance(found, dict):
         raise ContentError(f"{file.path}: there must be a map '{name}:'.")
     return found
+
+
+def read_circumstances(file: YamlFile, concepts: Mapping[str, Any]) -> Iterator[str]:
+    for index, name in enumerate(file.content.get("circumstances", [])):
+        if name not in concepts:
+            line = file.line("circumstances", index)
+            raise FileFault(file.path, line, f"the circumstance '{name}' is not among the concepts.")
+        yield name
 
 
 def read_rules(file: YamlFile, group: str, concepts: Mapping[str, Any], contexts: frozenset[str]) -> Iterator[Rule]:
@@ -192,10 +203,26 @@ def read_contexts(path: Path) -> ContextLexicon:
     words = section(file, "words")
     if missing := [name for name in WORD_LISTS if name not in words]:
         raise ContentError(f"{path}:{file.line('words')}: the list '{missing[0]}:' is missing.")
-    cues = tuple(
-        Cue(phrase, str(context), entry["direction"], entry.get("reach", WHOLE_SENTENCE))
-        for context, entries in section(file, "contexts").items()
-        for entry in entries
-        for phrase in expand_all(entry["cues"])
-    )
+    cues = tuple(cue for context in section(file, "contexts") for cue in read_cues(file, context))
     return ContextLexicon(cues, {name: expand_all(words[name]) for name in WORD_LISTS})
+
+
+def read_cues(file: YamlFile, context: str) -> Iterator[Cue]:
+    entries = file.content["contexts"][context]
+    if not isinstance(entries, list):
+        raise FileFault(file.path, file.line("contexts", context), f"the context '{context}' must be a list.")
+    for index, entry in enumerate(entries):
+        line = file.line("contexts", context, index)
+        if not isinstance(entry, dict) or not isinstance(entry.get("cues"), list):
+            raise FileFault(file.path, line, f"this entry of '{context}' needs a list 'cues:'.")
+        if unknown := entry.keys() - CUE_KEYS:
+            raise FileFault(file.path, line, f"'{min(unknown)}:' is unknown here: {', '.join(CUE_KEYS)} can be given.")
+        direction, reach = entry.get("direction"), entry.get("reach", WHOLE_SENTENCE)
+        if direction not in DIRECTIONS:
+            raise FileFault(
+                file.path, line, f"the direction must be one of {', '.join(DIRECTIONS)}, not {direction!r}."
+            )
+        if type(reach) is not int or reach < 1:
+            raise FileFault(file.path, line, f"the reach must be a number of words, 1 or more, not {reach!r}.")
+        for phrase in expand_all(entry["cues"]):
+            yield Cue(phrase, context, direction, reach)

@@ -10,7 +10,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from repository import ROOT, files, short, texts
+from repository import ROOT, files, git, ignored, short, texts
 
 MAX_BYTES = 600_000
 BUILT = (".db", ".sqlite", ".sqlite3", ".gz", ".zip", ".whl", ".onnx", ".safetensors", ".npz", ".npy", ".pkl", ".pyc")
@@ -41,7 +41,8 @@ ADDRESSES = {
 }
 # Made by a command: each must be named, with that command, in docs/generated.md.
 GENERATED = re.compile(
-    r"requirements/.*\.txt|docs/images/.*|.*\.min\.\w+|bot/web/static/widget/.*|.*lock\.(?:json|yaml|txt)"
+    r"requirements/.*\.txt|docs/images/.*|.*\.min\.\w+|bot/web/static/widget/.*|.*lock\.(?:json|yaml|txt)|.*/snapshots/.*"
+    r"|docs/benchmarks\.md"
 )
 BY_HAND = {"requirements/encoder.txt"}
 
@@ -59,6 +60,18 @@ def test_no_database_no_model_no_secret() -> None:
         if re.search(secret, text)
     ]
     assert not wrong
+
+
+def test_nothing_is_committed_that_git_is_told_to_leave_out() -> None:
+    assert not git("ls-files", "--cached", "--ignored", "--exclude-standard").split()
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["state/web.db", "outbox.db-wal", "state/records.db.damaged", "models/assistant.tar.gz", ".env", "clinic.yml"],
+)
+def test_what_is_made_on_each_machine_is_left_out(name: str) -> None:
+    assert ignored(name)
 
 
 def starts_with(path: Path, magic: bytes) -> bool:
