@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot.dialogue.context import ASPECTS, is_subject
 from bot.knowledge.model import NOTICE_CLASSES, Knowledge, NoticeClass
-from bot.reply.compose import answered_by, answered_topics
+from bot.reply.compose import Lines, answered_by, answered_topics, kind_of, lines_for
 from bot.reply.model import Fragment
 
 MAX_SUGGESTIONS = 4
@@ -22,7 +22,8 @@ class Guidance:
     """What an answer is followed by, by id.
 
     ``notices_given`` counts the classes whose long form was shown; ``topic`` is the topic in hand, ``subject`` what
-    an aspect can be asked of (a use, a way, a source …), ``aspect`` what was asked of it last.
+    an aspect can be asked of (a use, a way, a source …), ``aspect`` what was asked of it last. ``lines`` are those
+    on which a person can be reached after a crisis.
     """
 
     notice: NoticeClass | None
@@ -32,6 +33,7 @@ class Guidance:
     topic: str | None
     subject: str | None
     aspect: str | None
+    lines: Lines | None
 
 
 def guide(
@@ -69,6 +71,7 @@ def guide(
         topic=in_hand[0] if in_hand else None,
         subject=next((topic for topic in reversed(in_hand) if is_subject(topic)), None),
         aspect=next((topic for topic in in_hand if topic in ASPECTS), None),
+        lines=next((lines_for(fragment) for fragment in turn if kind_of(fragment, knowledge) == "crisis"), None),
     )
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.delivery import payload
 from bot.delivery.settings import read_delivery
+from bot.dialogue.feedback import TYPED
 from bot.dialogue.gate import SCREENED_CHARACTERS
 from bot.dialogue.referral import MAX_ANSWER_CHARACTERS
 from bot.engine import lean_imports
@@ -292,6 +293,10 @@ class Assistant:
         reply = turn.reply
         if self._records:
             try:
+                for fragment in fragments:
+                    if fragment.response in TYPED and (topic := fragment.arguments.get("topic")):
+                        opinion, reason = TYPED[fragment.response]
+                        self.give_feedback(conversation, topic, topic, opinion, reason)
                 if reply.kind in ("out_of_scope", "clarify"):
                     self._records.add_unanswered(
                         conversation, text, [topic for topic, _ in turn.ranking[:NEAREST]], reply.kind
