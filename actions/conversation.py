@@ -20,6 +20,10 @@ PART_OF_INTENT = {
 }
 
 
+# Said where no topic is in hand; otherwise it is asked for one.
+WITHOUT_TOPIC = {"lead": "utter_feedback_no_answer", "sources": "utter_ask_capabilities"}
+
+
 class ActionFollowUp(Action):
     """Says one part of the answer about the topic in hand; without a topic it asks for one."""
 
@@ -30,7 +34,7 @@ class ActionFollowUp(Action):
         topic = tracker.latest_message.get("about") or tracker.get_slot("topic")
         part = PART_OF_INTENT[intent_of(tracker)]
         if topic not in knowledge.current().topics:
-            dispatcher.utter_message(response="utter_feedback_no_answer" if part == "lead" else "utter_which_topic")
+            dispatcher.utter_message(response=WITHOUT_TOPIC.get(part, "utter_which_topic"))
         else:
             named = tracker.latest_message.get("named")
             if part == "more" and not named and self._was_said(topic, tracker):

@@ -28,8 +28,8 @@ TREATING = re.compile(
 DOUBTING = re.compile(
     r"\b(?:over-?react\w*|(?:that|so|really|very|too)\s+(?:serious|bad|urgent)|(?:is|was)\s+(?:it|this|that)\s+(?:an?\s+)?"
     r"(?:emergency|serious|urgent|bad|dangerous|necessary|needed)|(?:have|need)\s+to\s+(?:call|ring|phone|go|dial)|"
-    r"(?:getting|got|feels?|seems?)\s+(?:\w+\s+)?(?:better|worse)|(?:gone|going|went|go)\s+(?:down|away)|improv\w+|"
-    r"wear(?:s|ing)?\s+off|call\s+(?:my|the|our)\s+(?:own\s+)?(?:doctor|gp|clinic|dermatologist|surgeon|injector))\b",
+    r"(?:getting|got|feels?|seems?)\s+(?:\w+\s+){0,3}(?:better|worse)|(?:gone|going|went|go)\s+(?:down|away)|improv\w+|"
+    r"wear(?:s|ing)?\s+off|any\s*more|no\s+longer|call\s+(?:my|the|our)\s+(?:own\s+)?(?:doctor|gp|clinic|dermatologist|surgeon|injector))\b",
     re.IGNORECASE,
 )
 GOING_ON = (PUTTING_OFF, TRAVELLING, TREATING, DOUBTING)

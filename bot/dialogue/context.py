@@ -46,7 +46,8 @@ SWITCHING = re.compile(
     re.IGNORECASE,
 )
 CORRECTING = re.compile(
-    r"^\W*(?:(?:no|nope|nah|sorry|wait|actually|not\s+that(?:\s+one)?|oh|hmm?)\W+)*"
+    r"^\W*(?:(?:no|nope|nah|sorry|wait|actually|not\s+that(?:\s+one)?|oh|oops|hmm?|"
+    r"wrong\s+(?:window|chat|tab|person|one|message))\W+)*"
     r"(?:i\s+(?:meant|mean)(?:\s+to\s+(?:say|ask))?|i(?:\s+was|\s+am|'m)\s+(?:asking|talking)\s+about|"
     r"i\s+asked\s+(?:about|for)|i\s+wanted\s+to\s+(?:ask|know)\s+about|what\s+i\s+meant\s+(?:was|is)|rather|"
     r"(?:let'?s\s+)?go\s+back\s+to(?!\s+(?:the\s+|my\s+)?(?:previous|last|earlier|first|other|one|topic|question|answer|before)))"
@@ -72,6 +73,13 @@ NO_TOPIC = frozenset({"body_area", "place", "other_condition"})
 # What may stand beside a place in a message that asks only for another place: "and what about in India?"
 BESIDE_A_PLACE = re.compile(
     r"(?:\W|\b(?:and|but|so|ok|what|how|about|in|for|the|is|it|are|they|there|here|then|same|over|i|live|am|m|if|from|please)\b)*",
+    re.IGNORECASE,
+)
+# "What is rosacea?" asks about the disease itself.
+DISEASE_ITSELF = re.compile(
+    r"(?:\W|\b(?:and|so|but|ok|hi|hello|please|exactly|actually|even)\b)*"
+    r"(?:what(?:'?s|\s+is|\s+are|\s+exactly\s+is|\s+causes?)|define|(?:what\s+are\s+)?(?:the\s+)?(?:symptoms|signs|causes?)\s+of|"
+    r"how\s+(?:do|does)\s+(?:you|one|people|someone)\s+get)\s+(?:an?\s+|the\s+)?",
     re.IGNORECASE,
 )
 BY_PLACE = ("cost_insurance", "find_provider", "clinical_trials")  # aspects that differ by place, like approval
@@ -152,6 +160,8 @@ def resolve(
         return asked_of_place(place, topic, subject)
     if unwritten := use_without_text(text, intent, entities):
         return unwritten
+    if asks_what_a_disease_is(text, entities):
+        return Resolved("out_of_scope_medical")
     alone = intent
     words = len(text.split())
     named = [entity.value for entity in entities if entity.name not in NO_TOPIC]
@@ -197,3 +207,11 @@ def use_without_text(text: str, intent: str, entities: Sequence[Entity]) -> Reso
     if not other or "condition" in kinds or not (NAMED_SUBJECT.search(text) or "product" in kinds):
         return None
     return Resolved(USES, named=other[0]) if intent in (USES, *NOT_UNDERSTOOD) else None
+
+
+def asks_what_a_disease_is(text: str, entities: Sequence[Entity]) -> bool:
+    """Return whether a message asks about a disease itself, and not about its treatment."""
+    if len(entities) != 1 or entities[0].name not in ("condition", "other_condition"):
+        return False
+    before, after = text[: entities[0].start], text[entities[0].end :]
+    return DISEASE_ITSELF.fullmatch(before) is not None and re.fullmatch(r"\W*", after) is not None

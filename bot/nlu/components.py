@@ -38,8 +38,7 @@ QUESTION_INTENTS = "question_intents"
 SENTENCES = "sentences"  # of a long message: the text and the vector of each
 VECTORS = "SentenceVectors"  # origin of the features
 WORDS_FILE = "words.json"
-# Said in and after a danger: these messages are no examples of harmless ones.
-NEAR_DANGER = ("ask_emergency_number", "safe_now")
+NEAR_DANGER = "ask_emergency_number"  # its messages are no examples of harmless ones
 
 
 def examples_of(training_data: TrainingData) -> list[Message]:
@@ -171,7 +170,7 @@ class LearnedScreen(_Trained[DangerDetector]):
 
     def train(self, training_data: TrainingData) -> Resource:
         examples = read_examples()
-        ordinary = [each for each in examples_of(training_data) if each.get(INTENT) not in NEAR_DANGER]
+        ordinary = [each for each in examples_of(training_data) if each.get(INTENT) != NEAR_DANGER]
         texts = [example.text for example in examples] + [each.get(TEXT) for each in ordinary]
         encoded = SentenceEncoder(ensure_encoder()).encode_all([plain(example.text) for example in examples])
         detector = DangerDetector.fit(
