@@ -42,5 +42,5 @@ async def test_praise_is_kept_and_a_complaint_about_nothing_is_not(keeping: Assi
     await keeping.handle("that was wrong", CONVERSATION + "0")
     assert records.feedback() == []
     await keeping.handle("does it hurt", CONVERSATION + "1")
-    await keeping.handle("very clear, thank you", CONVERSATION + "1")
+    await keeping.handle("that was a very good answer", CONVERSATION + "1")
     assert [(each.topic, each.opinion) for each in records.feedback()] == [("pain", "up")]
