@@ -14,7 +14,7 @@ PUTTING_OFF = re.compile(
     re.IGNORECASE,
 )
 TRAVELLING = re.compile(
-    r"\b(?:driv\w+|taxi|cab|uber|bus|walk(?:ing)?|lift|"
+    r"\b(?:driv\w+|get\s+there|taxi|cab|uber|bus|walk(?:ing)?|lift|"
     r"(?:go|get|going|take\s+\w+|bring\s+\w+)(?:\s+\w+)?\s+to\s+(?:the\s+|a\s+|an\s+|my\s+)?"
     r"(?:hospital|er|a\s*&\s*e|emergency|clinic|doctors?|gp|urgent))\b",
     re.IGNORECASE,
@@ -32,16 +32,18 @@ DOUBTING = re.compile(
     r"wear(?:s|ing)?\s+off|any\s*more|no\s+longer|call\s+(?:my|the|our)\s+(?:own\s+)?(?:doctor|gp|clinic|dermatologist|surgeon|injector))\b",
     re.IGNORECASE,
 )
-GOING_ON = (PUTTING_OFF, TRAVELLING, TREATING, DOUBTING)
-# "I am safe, but …" is not the end of it.
+AT_A_LOSS = re.compile(r"\b(?:what\s+(?:do|should|can|shall|must)\s+(?:i|we)\s+do|what\s+now|help)\b", re.IGNORECASE)
+GOING_ON = (PUTTING_OFF, TRAVELLING, TREATING, DOUBTING, AT_A_LOSS)
+# "I am safe, but …" is not the end of it, and neither is help that was called and has not come.
 RESERVATION = re.compile(
-    r"\b(?:but|however|although|though|except|still|yet|for\s+now|not\s+sure|unless|maybe|again|almost|kind\s+of|sort\s+of)\b",
+    r"\b(?:(?:called|rang|phoned)\b(?!.*\b(?:helped|ok|okay|fine|better|safe|well|calm\w*)\b)|coming|"
+    r"on\s+(?:the|its|their|his|her)\s+way|but|however|although|though|except|still|yet|for\s+now|not\s+sure|unless|maybe|again|almost|kind\s+of|sort\s+of)\b",
     re.IGNORECASE,
 )
 
 
 def goes_on(text: str) -> bool:
-    """Return whether a message puts the danger off, treats it at home, or doubts that it is one."""
+    """Return whether a message puts the danger off, treats it at home, doubts that it is one, or asks what to do."""
     return any(pattern.search(text) for pattern in GOING_ON)
 
 

@@ -78,7 +78,7 @@ BESIDE_A_PLACE = re.compile(
 # "What is rosacea?" asks about the disease itself.
 DISEASE_ITSELF = re.compile(
     r"(?:\W|\b(?:and|so|but|ok|hi|hello|please|exactly|actually|even)\b)*"
-    r"(?:what(?:'?s|\s+is|\s+are|\s+exactly\s+is|\s+causes?)|define|(?:what\s+are\s+)?(?:the\s+)?(?:symptoms|signs|causes?)\s+of|"
+    r"(?:wh?at(?:'?s|\s+is|\s+are|\s+exactly\s+is|\s+causes?)|define|(?:what\s+are\s+)?(?:the\s+)?(?:symptoms|signs|causes?)\s+of|"
     r"how\s+(?:do|does)\s+(?:you|one|people|someone)\s+get)\s+(?:an?\s+|the\s+)?",
     re.IGNORECASE,
 )
@@ -213,5 +213,6 @@ def asks_what_a_disease_is(text: str, entities: Sequence[Entity]) -> bool:
     """Return whether a message asks about a disease itself, and not about its treatment."""
     if len(entities) != 1 or entities[0].name not in ("condition", "other_condition"):
         return False
-    before, after = text[: entities[0].start], text[entities[0].end :]
-    return DISEASE_ITSELF.fullmatch(before) is not None and re.fullmatch(r"\W*", after) is not None
+    # The entity was found before the spelling was corrected: its length still holds, its place may not.
+    asked = DISEASE_ITSELF.match(text)
+    return asked is not None and len(text[asked.end() :].rstrip(" .?!")) == entities[0].end - entities[0].start

@@ -20,9 +20,11 @@ from bot.dialogue.after_danger import goes_on, has_reservation
         "do I have to call them",
         "maybe I am overreacting",
         "it seems a bit better",
+        "what should we do now",
+        "please help",
     ],
 )
-def test_waiting_driving_treating_and_doubting_go_on_with_the_danger(text: str) -> None:
+def test_waiting_driving_treating_doubting_and_asking_what_to_do_go_on_with_the_danger(text: str) -> None:
     assert goes_on(text)
 
 
@@ -38,6 +40,9 @@ def test_other_questions_do_not(text: str) -> None:
         ("I am out of danger, but my chest is tight", True),
         ("we are still fine I think", True),
         ("I am safe for now", True),
+        ("ok I called them", True),
+        ("the ambulance is on its way", True),
+        ("I called a friend and I am better", False),
     ],
 )
 def test_half_an_all_clear_is_told_from_a_whole_one(text: str, taken_back: bool) -> None:

@@ -135,6 +135,11 @@ def test_a_question_about_a_disease_itself_is_out_of_scope(text: str) -> None:
     assert read(text, "clarify") == Resolved("out_of_scope_medical")
 
 
+def test_a_spelling_that_was_corrected_on_the_way_changes_nothing() -> None:
+    rosacea = FINDER.find("wat is rosacea")
+    assert resolve("what is rosacea", "clarify", rosacea, subject=None, aspect=None) == Resolved("out_of_scope_medical")
+
+
 @pytest.mark.parametrize("text", ["what is known about psoriasis", "what is best for rosacea", "eczema"])
 def test_a_question_about_its_treatment_is_not(text: str) -> None:
     assert read(text, "app_eczema", subject=None) == Resolved("app_eczema")
