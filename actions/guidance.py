@@ -36,7 +36,7 @@ class ActionGuidance(Action):
         )
         offered = dict.fromkeys([*(tracker.get_slot("offered") or ()), *guidance.suggestions])
         events = [SlotSet("notices_given", list(guidance.notices_given)), SlotSet("offered", list(offered))]
-        for slot in ("topic", "subject", "aspect"):
+        for slot in ("topic", "subject", "aspect", "lines"):
             if value := getattr(guidance, slot):
                 events.append(SlotSet(slot, value))
         return events

@@ -46,7 +46,8 @@ SWITCHING = re.compile(
     re.IGNORECASE,
 )
 CORRECTING = re.compile(
-    r"^\W*(?:(?:no|nope|nah|sorry|wait|actually|not\s+that(?:\s+one)?|oh|hmm?)\W+)*"
+    r"^\W*(?:(?:no|nope|nah|sorry|wait|actually|not\s+that(?:\s+one)?|oh|oops|hmm?|"
+    r"wrong\s+(?:window|chat|tab|person|one|message))\W+)*"
     r"(?:i\s+(?:meant|mean)(?:\s+to\s+(?:say|ask))?|i(?:\s+was|\s+am|'m)\s+(?:asking|talking)\s+about|"
     r"i\s+asked\s+(?:about|for)|i\s+wanted\s+to\s+(?:ask|know)\s+about|what\s+i\s+meant\s+(?:was|is)|rather|"
     r"(?:let'?s\s+)?go\s+back\s+to(?!\s+(?:the\s+|my\s+)?(?:previous|last|earlier|first|other|one|topic|question|answer|before)))"
@@ -67,6 +68,30 @@ REPLACING = re.compile(
 )
 NAMED_SUBJECT = re.compile(r"\b(?:stem|stromal)[ -]?cells?\b|\bmscs?\b", re.IGNORECASE)
 NOT_UNDERSTOOD = frozenset({"clarify", "out_of_scope_general", "out_of_scope_medical"})
+# Entities whose value is no topic.
+NO_TOPIC = frozenset({"body_area", "place", "other_condition"})
+# What may stand beside a place in a message that asks only for another place: "and what about in India?"
+BESIDE_A_PLACE = re.compile(
+    r"(?:\W|\b(?:and|but|so|ok|what|how|about|in|for|the|is|it|are|they|there|here|then|same|over|i|live|am|m|if|from|please)\b)*",
+    re.IGNORECASE,
+)
+# "What is rosacea?" asks about the disease itself.
+DISEASE_ITSELF = re.compile(
+    r"(?:\W|\b(?:and|so|but|ok|hi|hello|please|exactly|actually|even)\b)*"
+    r"(?:wh?at(?:'?s|\s+is|\s+are|\s+exactly\s+is|\s+causes?)|define|(?:what\s+are\s+)?(?:the\s+)?(?:symptoms|signs|causes?)\s+of|"
+    r"how\s+(?:do|does)\s+(?:you|one|people|someone)\s+get)\s+(?:an?\s+|the\s+)?",
+    re.IGNORECASE,
+)
+BY_PLACE = ("cost_insurance", "find_provider", "clinical_trials")  # aspects that differ by place, like approval
+APPROVAL = "regulation_approval"
+HOME = "the United States"  # the place that the answers speak of first
+USES = "applications_overview"
+# "Sources?" after an answer asks what it rests on; at the start it may be about the cells.
+SOURCES_WORD = re.compile(
+    r"^\W*(?:(?:and|ok|okay|so|but|any|your|the|its|which|what|show|me)\W+)*(?:sources?|references?|citations?|links?)"
+    r"(?:\W+(?:please|pls|for\s+(?:that|this|it)))*\W*$",
+    re.IGNORECASE,
+)
 MAX_BRIEF_WORDS = 6  # an aspect asked as briefly as this is about what was just talked of
 MAX_LEANING_WORDS = 12  # with a word that leans on what was said, it may be longer
 MAX_SWITCHING_WORDS = 7
@@ -74,10 +99,14 @@ MAX_SWITCHING_WORDS = 7
 
 @dataclass(frozen=True)
 class Resolved:
-    """What a message means in its context: the intent, and the topic that it is about if that is carried over."""
+    """What a message means in its context: the intent, and the topic that it is about if that is carried over.
+
+    ``named`` is a skin disease or a place that the message names and that has no text of its own.
+    """
 
     intent: str
     about: str | None = None
+    named: str | None = None
 
 
 def is_subject(topic: str | None) -> bool:
@@ -109,6 +138,7 @@ def resolve(
     *,
     subject: str | None,
     aspect: str | None,
+    topic: str | None = None,
     nearest: str | None = None,
     corrects: bool = False,
 ) -> Resolved:
@@ -120,12 +150,21 @@ def resolve(
         entities: what it names.
         subject: the subject in hand (a use, a way, a source …), if any.
         aspect: the aspect that was asked last, if any.
+        topic: the topic that was answered last, if any.
         nearest: the topic that the message is nearest to, also where it was not understood by itself.
         corrects: whether the message corrects the one before ("no, I meant …").
     """
+    if topic and SOURCES_WORD.search(text):
+        return Resolved("follow_up_sources")
+    if topic and (place := only_a_place(text, entities)):
+        return asked_of_place(place, topic, subject)
+    if unwritten := use_without_text(text, intent, entities):
+        return unwritten
+    if asks_what_a_disease_is(text, entities):
+        return Resolved("out_of_scope_medical")
     alone = intent
     words = len(text.split())
-    named = [entity.value for entity in entities if entity.name != "body_area"]
+    named = [entity.value for entity in entities if entity.name not in NO_TOPIC]
     if aspect and len(named) == 1 and words <= MAX_SWITCHING_WORDS and (corrects or SWITCHING.search(text)):
         return about(aspect, named[0])
     leaning = LEANING.search(text)
@@ -141,3 +180,39 @@ def resolve(
 def about(aspect: str, subject: str) -> Resolved:
     """Return an aspect of a subject; what is known of a subject stands in its own answer."""
     return Resolved("follow_up_evidence" if aspect == "evidence" else aspect, subject)
+
+
+def only_a_place(text: str, entities: Sequence[Entity]) -> str | None:
+    """Return the place that a message asks for, if it asks for nothing else."""
+    places = [entity for entity in entities if entity.name == "place"]
+    if len(places) != 1:
+        return None
+    rest = text[: places[0].start] + text[places[0].end :]
+    return places[0].value if BESIDE_A_PLACE.fullmatch(rest) else None
+
+
+def asked_of_place(place: str, topic: str, subject: str | None) -> Resolved:
+    """Return what is asked by "and in India?": the same of another place, or the law there."""
+    if topic in BY_PLACE:
+        return Resolved(topic, subject, named=place)
+    if place == HOME:
+        return Resolved(APPROVAL, subject)
+    return Resolved("follow_up_more", APPROVAL, named=place)
+
+
+def use_without_text(text: str, intent: str, entities: Sequence[Entity]) -> Resolved | None:
+    """Return the general answer for a message that asks for stem cells against a skin disease without a text."""
+    kinds = {entity.name for entity in entities}
+    other = [entity.value for entity in entities if entity.name == "other_condition"]
+    if not other or "condition" in kinds or not (NAMED_SUBJECT.search(text) or "product" in kinds):
+        return None
+    return Resolved(USES, named=other[0]) if intent in (USES, *NOT_UNDERSTOOD) else None
+
+
+def asks_what_a_disease_is(text: str, entities: Sequence[Entity]) -> bool:
+    """Return whether a message asks about a disease itself, and not about its treatment."""
+    if len(entities) != 1 or entities[0].name not in ("condition", "other_condition"):
+        return False
+    # The entity was found before the spelling was corrected: its length still holds, its place may not.
+    asked = DISEASE_ITSELF.match(text)
+    return asked is not None and len(text[asked.end() :].rstrip(" .?!")) == entities[0].end - entities[0].start

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.dialogue.context import ASPECTS, is_subject
+from bot.dialogue.context import ASPECTS, USES, is_subject
 from bot.knowledge.model import NOTICE_CLASSES, Knowledge, NoticeClass
-from bot.reply.compose import answered_by, answered_topics
+from bot.reply.compose import ANSWER_PREFIX, Lines, answered_by, answered_topics, kind_of, lines_for
 from bot.reply.model import Fragment
 
 MAX_SUGGESTIONS = 4
@@ -22,7 +22,8 @@ class Guidance:
     """What an answer is followed by, by id.
 
     ``notices_given`` counts the classes whose long form was shown; ``topic`` is the topic in hand, ``subject`` what
-    an aspect can be asked of (a use, a way, a source …), ``aspect`` what was asked of it last.
+    an aspect can be asked of (a use, a way, a source …), ``aspect`` what was asked of it last. ``lines`` are those
+    on which a person can be reached after a crisis.
     """
 
     notice: NoticeClass | None
@@ -32,6 +33,7 @@ class Guidance:
     topic: str | None
     subject: str | None
     aspect: str | None
+    lines: Lines | None
 
 
 def guide(
@@ -69,6 +71,7 @@ def guide(
         topic=in_hand[0] if in_hand else None,
         subject=next((topic for topic in reversed(in_hand) if is_subject(topic)), None),
         aspect=next((topic for topic in in_hand if topic in ASPECTS), None),
+        lines=next((lines_for(fragment) for fragment in turn if kind_of(fragment, knowledge) == "crisis"), None),
     )
 
 
@@ -95,7 +98,9 @@ def suggestions(
     kinds = {response.kind for response in responses}
     if kinds & {"emergency", "crisis"}:
         return ()
-    offered = [name for topic in answered_topics(turn, knowledge) for name in knowledge.topics[topic].follow_ups]
+    named = diseases_without_text(turn)
+    offered = [topic.id for topic in knowledge.topics.values() if any(map(topic.speaks_of, named))]
+    offered += [name for topic in answered_topics(turn, knowledge) for name in knowledge.topics[topic].follow_ups]
     offered += [name for response in responses for name in response.suggestions]
     if kinds & {"clarify", "out_of_scope"} and not offered:
         offered = [*nearest[:NEAREST], *([NONE_OF_THESE] if "clarify" in kinds else [])]
@@ -105,3 +110,9 @@ def suggestions(
     if careful:
         offered = [name for name in offered if name not in SALES_LIKE]
     return tuple(dict.fromkeys(offered))[:MAX_SUGGESTIONS]
+
+
+def diseases_without_text(turn: Sequence[Fragment]) -> list[str]:
+    """Return the skin diseases that a turn had only the general answer for; another topic may speak of them."""
+    general = [fragment.arguments for fragment in turn if fragment.response == f"{ANSWER_PREFIX}{USES}"]
+    return [str(arguments["named"]) for arguments in general if arguments.get("named")]

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.delivery import payload
 from bot.delivery.settings import read_delivery
+from bot.dialogue.feedback import TYPED
 from bot.dialogue.gate import SCREENED_CHARACTERS
 from bot.dialogue.referral import MAX_ANSWER_CHARACTERS, is_contact
 from bot.engine import lean_imports
@@ -298,12 +299,18 @@ class Assistant:
 
     def _remember(self, turn: Turn, text: str, conversation: str, fragments: Sequence[Fragment]) -> None:
         """Keep what the clinic's editor needs to know of a turn."""
+        for fragment in fragments:
+            if fragment.response in TYPED and (topic := fragment.arguments.get("topic")):
+                self._record_opinion(conversation, topic, *TYPED[fragment.response])
         if turn.reply.kind in ("out_of_scope", "clarify"):
             nearest = [topic for topic, _ in turn.ranking[:NEAREST]]
             self._record(lambda records: records.add_unanswered(conversation, text, nearest, turn.reply.kind))
         elif any(fragment.response.startswith(HUMAN_HANDOFF) for fragment in fragments):
             reachable = self.knowledge.clinic.reachable or bool(self._targets)
             self._record_hand_off(conversation, "contact_shown" if reachable else "not_configured")
+
+    def _record_opinion(self, conversation: str, topic: str, opinion: Opinion, reason: Reason | None) -> None:
+        self._record(lambda _: self.give_feedback(conversation, topic, topic, opinion, reason))
 
     def _record_hand_off(self, conversation: str, outcome: HandOffOutcome) -> None:
         self._record(lambda records: records.add_hand_off(conversation, outcome))

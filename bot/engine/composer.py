@@ -36,7 +36,7 @@ from bot.reply.plain import full_text, referral_text, suggestions_text
 # What actions may pass along with a response: ids of registered texts, and the person's own words for the summary.
 FROM_ACTIONS = ("about", "topic", "part", "notice", "referral", "suggestions", "summary", "form")
 # What the pipeline found in the message, likewise by id.
-FROM_MESSAGE = ("about", "topics", "left_out", "group", "language")
+FROM_MESSAGE = ("about", "named", "topics", "left_out", "group", "language")
 
 in_process_actions.install()
 
@@ -97,6 +97,8 @@ def standing_arguments(fragment: Fragment, tracker: DialogueStateTracker, knowle
             arguments["vulnerable"] = True
     if kind not in ("emergency", "crisis") and tracker.get_slot("careful"):
         arguments["careful"] = True
+        if lines := tracker.get_slot("lines"):
+            arguments["lines"] = lines
     return arguments
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from rasa.shared.core.trackers import DialogueStateTracker
 
 ANSWERS = ("form_input", "affirm", "deny")  # what an answer to a form may have been understood as
+SAFE_NOW = "safe_now"
 SAID = "said"  # the key of a bot event's metadata under which a fragment is kept
 
 
@@ -29,11 +30,16 @@ def fragment_of(metadata: Mapping[str, Any]) -> Fragment | None:
 
 
 def danger_told_lately(tracker: DialogueStateTracker, turns: int = 3) -> tuple[str, str | None] | None:
-    """Return the kind and the group of the emergency or crisis that one of a person's latest messages told of."""
+    """Return the kind and the group of the emergency or crisis that one of a person's latest messages told of.
+
+    Once the person has said that all are safe, it is over: until the screen finds another.
+    """
     from rasa.shared.core.events import UserUttered
 
     latest = [event for event in reversed(tracker.events) if isinstance(event, UserUttered)][:turns]
     for event in latest:
+        if event.intent_name == SAFE_NOW:
+            return None
         if event.intent_name in KINDS:
             return event.intent_name, (event.parse_data or {}).get("group")
     return None

@@ -159,6 +159,10 @@ class Topic:
         """The answer as one text, as a person reads it."""
         return " ".join([self.lead, *(part.text for part in self.parts)])
 
+    def speaks_of(self, name: str) -> bool:
+        """Return whether the answer, or what is said beyond it, has a name in it."""
+        return re.search(rf"\b{re.escape(name)}\b", f"{self.body} {self.more}") is not None
+
 
 @dataclass(frozen=True)
 class Response:

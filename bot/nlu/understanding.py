@@ -14,7 +14,7 @@ from bot.nlu.classifier import IntentClassifier, log_softmax, word_bag
 from bot.nlu.compact import CompactMatrix
 from bot.nlu.decision import Decider, HeldOut, KnownQuestions, LabelGroups, fit_decider, scope_features
 from bot.nlu.encoder import SentenceEncoder
-from bot.nlu.labels import is_topic
+from bot.nlu.labels import is_topic, kind_of
 from bot.nlu.ngrams import NgramWeights
 from bot.nlu.softmax_regression import LinearScores
 from bot.nlu.spelling import SpellingCorrector, count_words
@@ -22,6 +22,7 @@ from bot.nlu.views import view_vectors
 
 FOLDS = 3
 LEAST_CERTAINTY = 0.4  # below it, what looks like small talk is taken for nothing known
+SMALL_TALK = ("smalltalk", "feedback", "follow_up", "referral")
 RANKED = 10  # topics kept in the ranking
 
 Floats = NDArray[np.float32]
@@ -66,7 +67,8 @@ class Reader:
         best = int(scores.argmax())
         if not is_topic(labels[best]) and best not in self.groups.out_of_scope:
             certainty = float(np.exp(log_softmax(scores)[best]))
-            return Understood(labels[best], certainty, ranking, text, scope)
+            if certainty >= LEAST_CERTAINTY or kind_of(labels[best]) not in SMALL_TALK:
+                return Understood(labels[best], certainty, ranking, text, scope)
         topic, probability = ranking[0]
         outcome = self.decider.outcome(scope, float(of_topics[order[0]]))
         if outcome == "unknown":

@@ -7,7 +7,7 @@ never leaves without its notice and its sources, and nothing but an emergency re
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import cast
+from typing import Literal, cast
 
 from bot.knowledge.model import (
     EVIDENCE_LEVELS,
@@ -26,11 +26,19 @@ from bot.reply.model import Block, FormInput, FormStep, Fragment, ReferralPrompt
 from bot.reply.summary import REGION, ReferralSummary, links_for, referral_summary, section_text
 from bot.settings import retention_days
 
+Lines = Literal["crisis", "abuse"]  # which people to talk to
+
 ANSWER_PREFIX = "utter_"
 GUIDANCE = "utter_guidance"  # what goes with a reply: notice, referral, suggestions
 FOLLOW_UP = "utter_follow_up"  # one part of a topic's answer
 SEVERAL = "utter_several"  # the answers to several questions of one message
-CAREFUL = "utter_careful"  # the reminder that stays after an emergency or a crisis
+CAREFUL = "utter_careful"  # the reminder that stays after an emergency
+CAREFUL_LINES = "utter_careful_lines"  # likewise after a crisis: it leads up to people to talk to
+UNWRITTEN = "utter_unwritten"  # that there is no text about what the message names
+NO_MORE = "utter_no_more"
+SOURCES_FOLLOW = "utter_sources_follow"
+# Parts of an answer that are not its text: what is said instead.
+FIXED_PARTS: Mapping[str, str] = {"no_more": NO_MORE, "sources": SOURCES_FOLLOW}
 LEFT_OUT = "utter_left_out"
 HUMAN_HANDOFF = "utter_human_handoff"
 SUMMARY = "utter_referral_summary"
@@ -102,9 +110,10 @@ def compose(fragments: Sequence[Fragment], knowledge: Knowledge) -> Reply:
         notice=notice_of(topics, fragments, knowledge),
         referral=referral_of(fragments, knowledge),
         suggestions=suggestions_of(fragments, knowledge),
-        contacts=contacts_of(kind, fragments[0], knowledge),
+        contacts=contacts_of(kind, fragments, knowledge),
         form=next((step for fragment in fragments if (step := form_step(fragment.response))), None),
         summary=next((page_of(fragment, knowledge) for fragment in fragments if fragment.response == SUMMARY), None),
+        sources_asked=any(fragment.arguments.get("part") == "sources" for fragment in fragments),
     )
 
 
@@ -138,7 +147,7 @@ def blocks_of(fragment: Fragment, knowledge: Knowledge) -> list[Block]:
     if about := knowledge.topics.get(str(arguments.get("about", ""))):
         blocks.append(heading(about))
     if fragment.response == FOLLOW_UP:
-        blocks += follow_up_blocks(knowledge.topics[str(arguments["topic"])], str(arguments["part"]))
+        blocks += follow_up_blocks(knowledge.topics[str(arguments["topic"])], str(arguments["part"]), knowledge)
     elif fragment.response == SEVERAL:
         for topic in arguments["topics"]:
             blocks += [heading(knowledge.topics[topic]), *answer_blocks(knowledge.topics[topic])]
@@ -152,8 +161,12 @@ def blocks_of(fragment: Fragment, knowledge: Knowledge) -> list[Block]:
     terms = [knowledge.terms[term] for term in arguments.get("terms", ()) if term in knowledge.terms]
     if terms:
         blocks.append(Block("terms", "In plain words: " + " ".join(term.plain for term in terms)))
+    if (name := str(arguments.get("named", ""))) and not any(name in block.text for block in blocks):
+        at = 1 if about else 0
+        blocks.insert(at, Block("text", knowledge.responses[UNWRITTEN].text.format(name=name)))
     if arguments.get("careful"):
-        blocks += response_blocks(knowledge.responses[CAREFUL], knowledge)
+        reminder = CAREFUL_LINES if arguments.get("lines") else CAREFUL
+        blocks += response_blocks(knowledge.responses[reminder], knowledge)
     return blocks
 
 
@@ -199,10 +212,14 @@ def summary_blocks(page: ReferralSummary) -> list[Block]:
     return [*own, *(Block("text", section_text(section)) for section in sections)]
 
 
-def follow_up_blocks(topic: Topic, part: str) -> list[Block]:
+def follow_up_blocks(topic: Topic, part: str, knowledge: Knowledge) -> list[Block]:
     """Return one part of a topic's answer, for a question that asks for just that."""
     if part == "more":
         return [Block("more", topic.more)]
+    if part == "lead":
+        return [Block("lead", topic.lead)]
+    if part in FIXED_PARTS:
+        return response_blocks(knowledge.responses[FIXED_PARTS[part]], knowledge)
     return [Block(each.kind, each.text) for each in topic.parts if each.kind == part]
 
 
@@ -222,14 +239,25 @@ def contact_line(clinic: Clinic) -> str:
     return ", ".join(filter(None, [clinic.name, clinic.phone, clinic.email, clinic.website, clinic.hours]))
 
 
-def contacts_of(kind: Kind, fragment: Fragment, knowledge: Knowledge) -> tuple[Contact, ...]:
-    """Return the numbers that go with an urgent reply, the emergency number first."""
-    region, group = knowledge.region, fragment.arguments.get("group")
+def contacts_of(kind: Kind, fragments: Sequence[Fragment], knowledge: Knowledge) -> tuple[Contact, ...]:
+    """Return the numbers that go with an urgent reply, the emergency number first; later, the people to talk to."""
+    region, first = knowledge.region, fragments[0]
     if kind == "emergency":
-        return (region.emergency, region.poison) if group == "poisoning" else (region.emergency,)
+        poisoned = first.arguments.get("group") == "poisoning"
+        return (region.emergency, region.poison) if poisoned else (region.emergency,)
     if kind == "crisis":
-        return (region.emergency, *(region.abuse if group == "abuse" else region.crisis))
-    return ()
+        return (region.emergency, *people(lines_for(first), knowledge))
+    lines = next((fragment.arguments["lines"] for fragment in fragments if fragment.arguments.get("lines")), None)
+    return people(lines, knowledge) if lines else ()
+
+
+def lines_for(fragment: Fragment) -> Lines:
+    """Return on which lines a person can be reached who told of this crisis."""
+    return "abuse" if fragment.arguments.get("group") == "abuse" else "crisis"
+
+
+def people(lines: Lines, knowledge: Knowledge) -> tuple[Contact, ...]:
+    return knowledge.region.abuse if lines == "abuse" else knowledge.region.crisis
 
 
 def weakest(levels: Sequence[Evidence]) -> Evidence | None:

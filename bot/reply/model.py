@@ -68,7 +68,10 @@ class FormStep:
 
 @dataclass(frozen=True)
 class Reply:
-    """All that one turn says. ``ratings`` are buttons that say whether it helped, on channels that have buttons."""
+    """All that one turn says. ``ratings`` are buttons that say whether it helped, on channels that have buttons.
+
+    ``sources_asked`` says that the person asked for the sources: they are shown also where they are folded away.
+    """
 
     kind: Kind
     blocks: tuple[Block, ...]
@@ -82,11 +85,17 @@ class Reply:
     form: FormStep | None = None
     ratings: tuple[Suggestion, ...] = ()
     summary: ReferralSummary | None = None
+    sources_asked: bool = False
 
     @property
     def choices(self) -> tuple[Suggestion, ...]:
         """All that can be pressed."""
         return self.suggestions + self.ratings
+
+    @property
+    def lists_contacts(self) -> bool:
+        """Whether the contacts are written out; that of an emergency stands in the lead already."""
+        return self.kind != "emergency" and any(contact.name for contact in self.contacts)
 
     @property
     def urgent(self) -> bool:

@@ -8,7 +8,7 @@ from bot.reply.model import Reply
 def reading_text(reply: Reply) -> str:
     """Return what the person reads: paragraphs, notice and referral; no sources, no suggestions."""
     paragraphs = [block.text for block in reply.blocks]
-    if reply.kind == "crisis":
+    if reply.lists_contacts:
         paragraphs.append(contacts_text(reply))
     if reply.notice:
         paragraphs.append(reply.notice)

@@ -44,7 +44,7 @@ def sections(reply: Reply, *, in_chat: bool) -> Iterator[Section]:
         else:
             # A person's own words are never taken for Markdown.
             yield Section("verbatim" if block.kind == "summary" else "prose", block.text)
-    if reply.kind == "crisis":
+    if reply.lists_contacts:
         yield Section("verbatim", contacts_text(reply))
     if evidence := evidence_text(reply.evidence):
         yield Section("evidence", f"Evidence: {evidence}.")
@@ -54,7 +54,7 @@ def sections(reply: Reply, *, in_chat: bool) -> Iterator[Section]:
         yield Section("referral", referral_text(reply))
     if reply.sources:
         text = f"Sources: {publishers(reply)}. Type /sources for the links."
-        yield Section("sources", text if in_chat else "Sources:\n" + sources_text(reply))
+        yield Section("sources", text if in_chat and not reply.sources_asked else "Sources:\n" + sources_text(reply))
     if reply.suggestions:
         heading = "Type a number to choose:" if in_chat else "You can ask next:"
         yield Section("suggestions", f"{heading}\n{suggestions_text(reply)}")
@@ -136,7 +136,7 @@ def styled(section: Section, reply: Reply, *, in_chat: bool) -> RenderableType:
 
     if section.role in ("lead", "prose"):
         return Markdown(printable(section.text), style="bold" if section.role == "lead" else "none")
-    if section.role == "sources" and not in_chat:
+    if section.role == "sources" and (reply.sources_asked or not in_chat):
         return Text("Sources:\n", style="dim").append_text(linked_sources(reply))
     text = Text(printable(section.text), style=STYLES.get(section.role, ""))
     if section.role == "suggestions":

@@ -49,7 +49,7 @@ def complete(channel: str, reply: Reply, messages: list[Json]) -> None:
         assert letters(words) in shown, (block.kind, block.text[:80])
     for text in filter(None, (reply.notice, reply.referral and reply.referral.text)):
         assert letters(without_markup(text)) in shown
-    if reply.kind == "crisis":
+    if reply.lists_contacts:
         assert letters(contacts_text(reply)) in shown
     followed = "\n".join(link for message in messages for link in links(channel, message))
     for source in reply.sources:

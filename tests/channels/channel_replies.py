@@ -12,7 +12,7 @@ from bot.cli.preview import first_answer
 from bot.dialogue.guidance import guide
 from bot.knowledge.loading import load
 from bot.knowledge.model import Knowledge
-from bot.reply.compose import ANSWER_PREFIX, ASK, GUIDANCE, REFERRAL_FIELDS, SUMMARY, compose
+from bot.reply.compose import ANSWER_PREFIX, ASK, GUIDANCE, LEFT_OUT, REFERRAL_FIELDS, SUMMARY, UNWRITTEN, compose
 from bot.reply.model import Fragment, Reply
 from bot.reply.own import trouble, welcome
 
@@ -66,13 +66,14 @@ def fixed_cases() -> Iterator[tuple[str, Reply]]:
         yield f"rated:{topic}", with_ratings(first_answer(topic, known), Ratable("0123456789abcdef", topic))
         yield f"repeated:{topic}", repeated(topic, known)
         yield f"vulnerable:{topic}", repeated(topic, known, vulnerable=True, careful=True)
-        for part in ("more", "document", "known", "meaning"):
+        yield f"crisis before:{topic}", repeated(topic, known, careful=True, lines="crisis", named="Canada")
+        for part in ("more", "document", "known", "meaning", "lead", "sources", "no_more"):
             fragment = Fragment("utter_follow_up", {"topic": topic, "part": part, "about": topic})
             yield f"{part}:{topic}", compose([fragment], known)
     for region in known.regions:
         there = in_region(region)
         for name, response in there.responses.items():
-            if not name.startswith(ANSWER_PREFIX) or name in (SUMMARY, "utter_several") or "{titles}" in response.text:
+            if not name.startswith(ANSWER_PREFIX) or name in (SUMMARY, "utter_several", LEFT_OUT, UNWRITTEN):
                 continue
             for group in ("poisoning", "abuse", None) if response.kind in ("emergency", "crisis") else (None,):
                 arguments = {"group": group} if group else {}

@@ -87,3 +87,66 @@ def test_a_correction_never_becomes_a_payload(text: str) -> None:
 )
 def test_only_a_wish_about_data_deletes_the_conversation(text: str, means_data: bool) -> None:
     assert asks_to_forget(text) is means_data
+
+
+@pytest.mark.parametrize(
+    ("text", "topic", "expected"),
+    [
+        ("and in Mexico?", "cost_insurance", Resolved("cost_insurance", "app_acne_scars", "Mexico")),
+        ("what about the EU", "regulation_approval", Resolved("follow_up_more", "regulation_approval", "Europe")),
+        ("in Canada", "app_acne_scars", Resolved("follow_up_more", "regulation_approval", "Canada")),
+        ("I live in the USA", "exosomes", Resolved("regulation_approval", "app_acne_scars")),
+    ],
+)
+def test_a_place_alone_asks_the_same_of_that_place(text: str, topic: str, expected: Resolved) -> None:
+    assert resolve(text, "clarify", FINDER.find(text), subject="app_acne_scars", aspect=None, topic=topic) == expected
+
+
+@pytest.mark.parametrize("text", ["is it legal in India", "a clinic in Mexico offered it to me", "in the morning"])
+def test_more_than_a_place_is_a_question_of_its_own(text: str) -> None:
+    found = FINDER.find(text)
+    assert resolve(text, "find_provider", found, subject=None, aspect=None, topic="pain") == Resolved("find_provider")
+
+
+def test_a_place_before_any_answer_is_not_understood() -> None:
+    assert resolve("in India?", "clarify", FINDER.find("in India?"), subject=None, aspect=None) == Resolved("clarify")
+
+
+@pytest.mark.parametrize("intent", ["clarify", "out_of_scope_medical", "applications_overview"])
+def test_stem_cells_for_a_disease_without_a_text_get_the_general_answer(intent: str) -> None:
+    expected = Resolved("applications_overview", named="pemphigus")
+    assert read("could stem cells treat pemphigus vulgaris", intent, subject=None) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("what does pemphigus look like", "out_of_scope_medical"),  # no stem cells
+        ("stem cells for psoriasis and pemphigus", "clarify"),  # one that has a text
+        ("is stem cell treatment of keloids approved", "regulation_approval"),  # understood as it is
+    ],
+)
+def test_other_messages_with_such_a_disease_stay_as_they_are(text: str, intent: str) -> None:
+    assert read(text, intent, subject=None) == Resolved(intent)
+
+
+@pytest.mark.parametrize("text", ["so what is psoriasis?", "what causes rosacea", "symptoms of eczema"])
+def test_a_question_about_a_disease_itself_is_out_of_scope(text: str) -> None:
+    assert read(text, "clarify") == Resolved("out_of_scope_medical")
+
+
+def test_a_spelling_that_was_corrected_on_the_way_changes_nothing() -> None:
+    rosacea = FINDER.find("wat is rosacea")
+    assert resolve("what is rosacea", "clarify", rosacea, subject=None, aspect=None) == Resolved("out_of_scope_medical")
+
+
+@pytest.mark.parametrize("text", ["what is known about psoriasis", "what is best for rosacea", "eczema"])
+def test_a_question_about_its_treatment_is_not(text: str) -> None:
+    assert read(text, "app_eczema", subject=None) == Resolved("app_eczema")
+
+
+def test_sources_are_those_of_the_answer_before() -> None:
+    assert resolve("and the sources?", "msc_sources", [], subject=None, aspect=None, topic="pain") == Resolved(
+        "follow_up_sources"
+    )
+    assert resolve("and the sources?", "msc_sources", [], subject=None, aspect=None) == Resolved("msc_sources")

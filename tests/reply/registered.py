@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bot.dialogue.entities import load_lexicon
 from bot.knowledge.model import Knowledge
-from bot.reply.compose import LEFT_OUT, contact_line
+from bot.reply.compose import LEFT_OUT, UNWRITTEN, contact_line
 from bot.reply.model import Block
 from bot.settings import retention_days
 
@@ -47,8 +48,11 @@ def registered_paragraphs(knowledge: Knowledge) -> set[str]:
         "poison": region.poison.text,
         "clinic": contact_line(knowledge.clinic),
     }
-    fixed = {response.text.format(**gaps) for name, response in knowledge.responses.items() if name != LEFT_OUT}
-    return answers | parts | fixed
+    filled_otherwise = (LEFT_OUT, UNWRITTEN)
+    fixed = {text.text.format(**gaps) for name, text in knowledge.responses.items() if name not in filled_otherwise}
+    named = [name for entity in ("other_condition", "place") for name in load_lexicon()[entity]]
+    unwritten = {knowledge.responses[UNWRITTEN].text.format(name=name) for name in named}
+    return answers | parts | fixed | unwritten
 
 
 def names_left_out(text: str, knowledge: Knowledge) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
+from bot.dialogue.entities import load_lexicon
 from bot.knowledge.loading import load
 from bot.knowledge.model import NOTICE_CLASSES, Clinic, Knowledge
 from bot.reply.compose import (
@@ -18,13 +19,19 @@ from bot.reply.compose import (
     REFERRAL_FIELDS,
     SEVERAL,
     SUMMARY,
+    UNWRITTEN,
 )
 from bot.reply.model import Fragment
 
 KNOWLEDGE = load()
 TOPICS = sorted(KNOWLEDGE.topics)
 # Fixed texts that stand on their own: the others are filled by what they are said about.
-FIXED = sorted(name for name in KNOWLEDGE.responses if name.startswith(ANSWER_PREFIX) and name != LEFT_OUT)
+FIXED = sorted(
+    name for name in KNOWLEDGE.responses if name.startswith(ANSWER_PREFIX) and name not in (LEFT_OUT, UNWRITTEN)
+)
+NAMES = sorted(
+    name for entity in ("other_condition", "place") for name in load_lexicon()[entity]
+)  # what a message may name that has no text
 LABELLED = [field for field in REFERRAL_FIELDS if f"label_{field}" in KNOWLEDGE.responses]
 SUGGESTIBLE = TOPICS + sorted(name.removeprefix("title_") for name in KNOWLEDGE.responses if name.startswith("title_"))
 
@@ -40,12 +47,19 @@ def optional(**strategies: SearchStrategy[object]) -> SearchStrategy[dict[str, o
 answers = st.builds(
     lambda topic, arguments: Fragment(ANSWER_PREFIX + topic, arguments),
     topics,
-    optional(terms=terms, about=topics, careful=st.booleans(), vulnerable=st.booleans()),
+    optional(
+        terms=terms,
+        about=topics,
+        named=st.sampled_from(NAMES),
+        careful=st.booleans(),
+        lines=st.sampled_from(["crisis", "abuse"]),
+        vulnerable=st.booleans(),
+    ),
 )
 follow_ups = st.builds(
     lambda topic, part, terms: Fragment(FOLLOW_UP, {"topic": topic, "about": topic, "part": part, "terms": terms}),
     topics,
-    st.sampled_from(["more", "document", "known", "meaning"]),
+    st.sampled_from(["more", "document", "known", "meaning", "lead", "sources", "no_more"]),
     terms,
 )
 several = st.builds(

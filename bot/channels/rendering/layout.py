@@ -58,8 +58,8 @@ def _sections(reply: Reply, named_links: bool) -> Iterator[Section]:
             yield Section("lead", tuple(bold(spans_of(line)) for line in lines))
         else:
             yield Section("prose", tuple(spans_of(line) for line in lines))
-    if reply.kind == "crisis" and (contacts := contacts_text(reply)):
-        yield Section("prose", tuple((Span(line),) for line in contacts.split("\n")))
+    if reply.lists_contacts:
+        yield Section("prose", tuple((Span(line),) for line in contacts_text(reply).split("\n")))
     if evidence := evidence_text(reply.evidence):
         yield Section("evidence", ((Span(f"Evidence: {evidence}."),),))
     if reply.notice:

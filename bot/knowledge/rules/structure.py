@@ -17,7 +17,7 @@ MAX_TITLE = 24
 GUIDANCE = "action_guidance"
 TITLE = "title_"
 PLACEHOLDERS = ("number", "poison", "clinic", "days")  # what bot/reply/compose.py fills in
-LEFT_OUT = "utter_left_out"  # the one text that names titles of topics
+OWN_PLACEHOLDERS = {"utter_left_out": "titles", "utter_unwritten": "name"}  # texts that name what others do not
 PUNCTUATION = re.compile(r"[^\w\s%$€£+/'-]+")
 
 Found = Iterator[tuple[Place, str]]
@@ -156,7 +156,7 @@ def suggestions(content: Content) -> Found:
 def placeholder(content: Content) -> Found:
     """A fixed text has no other gaps in braces than those that the assistant fills."""
     for response, entry in content.responses:
-        known = (*PLACEHOLDERS, "titles") if response.name == LEFT_OUT else PLACEHOLDERS
+        known = (*PLACEHOLDERS, *filter(None, [OWN_PLACEHOLDERS.get(response.name)]))
         try:
             gaps = [field for _, field, _, _ in Formatter().parse(response.text) if field is not None]
         except ValueError as error:
