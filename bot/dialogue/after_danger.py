@@ -32,7 +32,10 @@ DOUBTING = re.compile(
     r"wear(?:s|ing)?\s+off|any\s*more|no\s+longer|call\s+(?:my|the|our)\s+(?:own\s+)?(?:doctor|gp|clinic|dermatologist|surgeon|injector))\b",
     re.IGNORECASE,
 )
-AT_A_LOSS = re.compile(r"\b(?:what\s+(?:do|should|can|shall|must)\s+(?:i|we)\s+do|what\s+now|help)\b", re.IGNORECASE)
+AT_A_LOSS = re.compile(
+    r"\b(?:what\s+(?:do|should|can|shall|must)\s+(?:i|we)\s+do\b|what\s+now\b|help(?:\s+(?:me|us|him|her|please))*\W*$)",
+    re.IGNORECASE,
+)
 GOING_ON = (PUTTING_OFF, TRAVELLING, TREATING, DOUBTING, AT_A_LOSS)
 # "I am safe, but …" is not the end of it, and neither is help that was called and has not come.
 RESERVATION = re.compile(

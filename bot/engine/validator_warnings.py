@@ -13,6 +13,8 @@ import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
+from bot.dialogue.feedback import TYPED
+from bot.engine.tracker import SAFE_NOW
 from bot.knowledge.yaml_file import read_yaml
 from bot.nlu.language import SUPPORTED, UNKNOWN
 from bot.paths import DATA
@@ -61,11 +63,11 @@ def said_by_code(data: Path = DATA) -> set[str]:
         ContentError: the screen's lexicons cannot be read.
     """
     words = {word for folder in CODE for text in texts(folder, "*.py") for word in WORD.findall(text)}
-    said = words | {beginning + word for beginning in BEGINNINGS for word in words}
+    said = words | set(TYPED) | {beginning + word for beginning in BEGINNINGS for word in words}
     said |= {f"utter_language_{language}" for language in (*SUPPORTED, UNKNOWN)}
     for kind in KINDS:
         groups = read_yaml(data / "safety" / f"{kind}.yml").content["groups"]
-        said |= {f"utter_{kind}_{group}" for group in (*groups, OVERDOSE)}
+        said |= {f"utter_{told}_{group}" for told in (kind, SAFE_NOW) for group in (kind, *groups, OVERDOSE)}
     responses = {name for text in texts(data, "*.yml") for name in RESPONSE.findall(text)}
     return {name for name in responses if any(name.removesuffix(ending) in said for ending in ENDINGS)}
 

@@ -23,6 +23,7 @@ from typing_extensions import Self
 from bot.nlu.danger import DangerDetector, dangers_of, sentences_of
 from bot.nlu.encoder import SentenceEncoder, ensure_encoder
 from bot.nlu.encoder_artefact import WIDTH
+from bot.nlu.labels import OUT_OF_SCOPE, is_topic
 from bot.nlu.own_texts import own_texts
 from bot.nlu.questions import questions_in
 from bot.nlu.spelling import SpellingCorrector, count_words
@@ -40,12 +41,28 @@ SENTENCES = "sentences"  # of a long message: the text and the vector of each
 VECTORS = "SentenceVectors"  # origin of the features
 DEEP_VECTORS = "DeepVectors"  # the same, for what tells of danger
 WORDS_FILE = "words.json"
-ORDINARY_STEP = 3  # every third ordinary question is enough for the second opinion, and takes half the time
+QUESTION_STEP = 4  # every fourth question is enough for the second opinion, and takes a third of the time
 NEAR_DANGER = "ask_emergency_number"  # its messages are no examples of harmless ones
 
 
 def examples_of(training_data: TrainingData) -> list[Message]:
     return [example for example in training_data.intent_examples if example.get(TEXT)]
+
+
+def ordinary_of(examples: list[Message]) -> list[Message]:
+    """Return the examples that show the second opinion what is no danger.
+
+    Questions are many and far from it; all else that is said to the assistant, such as "I want to talk to a person", is
+    near it and stays whole.
+    """
+
+    def is_question(example: Message) -> bool:
+        intent = example.get(INTENT)
+        return is_topic(intent) or intent in OUT_OF_SCOPE
+
+    questions = [each for each in examples if is_question(each)]
+    others = [each for each in examples if not is_question(each) and each.get(INTENT) != NEAR_DANGER]
+    return questions[::QUESTION_STEP] + others
 
 
 def vectors_of(message: Message, origin: str = VECTORS) -> NDArray[np.float32]:
@@ -169,7 +186,7 @@ class LearnedScreen(_Trained[DangerDetector]):
 
     def train(self, training_data: TrainingData) -> Resource:
         examples = read_examples()
-        ordinary = [each for each in examples_of(training_data) if each.get(INTENT) != NEAR_DANGER][::ORDINARY_STEP]
+        ordinary = ordinary_of(examples_of(training_data))
         texts = [example.text for example in examples] + [each.get(TEXT) for each in ordinary]
         encoded = SentenceEncoder(ensure_encoder()).encode_all_deep([plain(example.text) for example in examples])
         detector = DangerDetector.fit(
