@@ -213,6 +213,25 @@ def in_process(effort: Effort) -> list[Figure]:
     ]
 
 
+def screen(effort: Effort) -> list[Figure]:
+    """The share of the screen for emergencies and crises in a turn; its learned second opinion is not counted."""
+    questions = Questions()
+    alone, turns = [], []
+    with own_home() as environment, worker("ours", environment) as ours:
+        ours.do(do="fresh", name="warm", questions=questions.again(len(questions.known)))
+        ours.do(do="screen", questions=questions.again(len(questions.known)))
+        for number in range(effort.rounds):
+            texts = questions.fresh(effort.messages)
+            alone.append(median(ours.do(do="screen", questions=texts)))
+            turns.append(median(cpu for _, cpu in ours.do(do="fresh", name=f"round-{number}", questions=texts)))
+    parts = f"{Spread.of(alone).text(' ms', 2)} : {Spread.of(turns).text(' ms', 2)} of CPU"
+    return [
+        ratio(
+            "screen", "the safety screen : a turn with the encoder at work", ratios(alone, turns), 0.05, parts, digits=3
+        )
+    ]
+
+
 def long_talk(effort: Effort) -> list[Figure]:
     """Turn 1,000 against turn 1, conversations in SQLite."""
     questions = Questions()
@@ -300,6 +319,7 @@ MEASUREMENTS: dict[str, Callable[[Effort], Sequence[Figure]]] = {
     "start": start,
     "rest": rest,
     "in-process": in_process,
+    "screen": screen,
     "long-talk": long_talk,
     "five-at-once": five_at_once,
     "growth": growth,

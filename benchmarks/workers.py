@@ -15,10 +15,14 @@ import time
 import warnings
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from benchmarks.processes import environment_with, memory_of
+
+if TYPE_CHECKING:
+    from bot.safety.screen import Screen
 
 Answer = Callable[[str, str], Awaitable[object]]
 READY = "ready"
@@ -112,6 +116,9 @@ async def obey(answer: Answer, order: Mapping[str, Any]) -> Any:
             started = time.perf_counter()
             await asyncio.gather(*(answer(text, order["name"]) for text in questions))
             return (time.perf_counter() - started) * 1000
+        case "screen":  # CPU milliseconds of the screen alone, for each question
+            check = screen().check
+            return [cpu_of(check, text) for text in questions]
         case "many":  # megabytes after so many messages, in conversations of ten
             for at in range(order["count"]):
                 await answer(questions[at % len(questions)], f"{order['name']}-{at // 10}")
@@ -119,6 +126,19 @@ async def obey(answer: Answer, order: Mapping[str, Any]) -> Any:
         case "memory":
             return memory_of("self")
     raise ValueError(order["do"])
+
+
+@cache
+def screen() -> Screen:
+    from bot.safety.screen import load_screen
+
+    return load_screen()
+
+
+def cpu_of(check: Callable[[str], object], text: str) -> float:
+    started = time.process_time()
+    check(text)
+    return (time.process_time() - started) * 1000
 
 
 async def timed(answer: Answer, text: str, conversation: str) -> tuple[float, float]:

@@ -19,7 +19,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.nlu.classifier import log_softmax, word_bag
-from bot.nlu.compact import CompactMatrix
 from bot.nlu.encoder_artefact import WIDTH
 from bot.nlu.ngrams import NgramWeights
 from bot.nlu.softmax_regression import LinearScores, fit_softmax
@@ -173,14 +172,11 @@ class DangerDetector:
 
     def save(self, folder: Path) -> None:
         """Write arrays and one JSON file; nothing is pickled."""
-        support, axes = CompactMatrix.of(self.support), CompactMatrix.of(self.axes)
         np.savez_compressed(
             folder / "danger.npz",
             means=self.means,
-            axes=axes.values,
-            axes_scales=axes.scales,
-            support=support.values,
-            support_scales=support.scales,
+            axes=self.axes.astype(np.float16),
+            support=self.support.astype(np.float16),  # in bytes, borderline messages would be judged otherwise
             coefficients=self.coefficients,
             idf=self.ngrams.idf,
             ngram_weights=self.ngram_weights,
@@ -207,8 +203,8 @@ class DangerDetector:
         with np.load(folder / "danger.npz", allow_pickle=False) as arrays:
             return cls(
                 means=arrays["means"],
-                axes=CompactMatrix(arrays["axes"], arrays["axes_scales"]).full(),
-                support=CompactMatrix(arrays["support"], arrays["support_scales"]).full(),
+                axes=arrays["axes"].astype(np.float32),
+                support=arrays["support"].astype(np.float32),
                 coefficients=arrays["coefficients"],
                 ngrams=NgramWeights({gram: at for at, gram in enumerate(described["ngrams"])}, arrays["idf"]),
                 ngram_weights=arrays["ngram_weights"],

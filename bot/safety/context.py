@@ -19,7 +19,7 @@ Words = tuple[str, ...]
 SUBJECT_TO_VERB = 2  # words that may stand between a subject and its verb
 NEGATED = "negated"
 # The past and other people are told in sentences that assert something: only the present contradicts them.
-TOLD = frozenset(("historical", "long_past", "others"))
+TOLD = frozenset(("historical", "long_past", "others", "professional"))
 
 
 @dataclass(frozen=True)

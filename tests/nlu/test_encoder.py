@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import numpy as np
 import pytest
 
 from bot.nlu.encoder import SentenceEncoder, encoder_folder, ensure_encoder
-from bot.nlu.encoder_artefact import GRAPH_FILE, TOKENIZER_FILE, EncoderUnavailable, build, load
+from bot.nlu.encoder_artefact import GRAPH_FILE, MANIFEST_FILE, TOKENIZER_FILE, WIDTH, EncoderUnavailable, build, load
 
 TEXTS = ["does it hurt", "what are stem cells", "a much longer question about what happens after the treatment", "x"]
 
@@ -75,3 +76,20 @@ def test_a_folder_of_ones_own_is_used_and_never_rebuilt(copy: Path, monkeypatch:
     (copy / GRAPH_FILE).unlink()
     with pytest.raises(EncoderUnavailable):
         ensure_encoder()
+
+
+def test_an_encoder_that_an_older_version_built_is_built_again(copy: Path) -> None:
+    manifest = json.loads((copy / MANIFEST_FILE).read_text(encoding="utf-8"))
+    del manifest["outputs"]
+    (copy / MANIFEST_FILE).write_text(json.dumps(manifest), encoding="utf-8")
+    with pytest.raises(EncoderUnavailable, match="or is older"):
+        load(copy, "dynamic")
+    build(copy)
+    load(copy, "dynamic")
+
+
+def test_the_middle_layer_is_a_vector_of_its_own(encoder: SentenceEncoder) -> None:
+    deep = encoder.encode_all_deep(TEXTS)
+    assert np.allclose(np.linalg.norm(deep.reshape(-1, WIDTH), axis=1), 1, atol=1e-5)
+    assert (deep[:, :WIDTH] == encoder.encode_all(TEXTS)).all()
+    assert not np.allclose(deep[:, :WIDTH], deep[:, WIDTH:], atol=0.1)
