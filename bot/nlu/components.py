@@ -41,7 +41,6 @@ SENTENCES = "sentences"  # of a long message: the text and the vector of each
 VECTORS = "SentenceVectors"  # origin of the features
 DEEP_VECTORS = "DeepVectors"  # the same, for what tells of danger
 WORDS_FILE = "words.json"
-QUESTION_STEP = 4  # every fourth question is enough for the second opinion, and takes a third of the time
 NEAR_DANGER = "ask_emergency_number"  # its messages are no examples of harmless ones
 
 
@@ -49,20 +48,19 @@ def examples_of(training_data: TrainingData) -> list[Message]:
     return [example for example in training_data.intent_examples if example.get(TEXT)]
 
 
-def ordinary_of(examples: list[Message]) -> list[Message]:
-    """Return the examples that show the second opinion what is no danger.
+def near_and_far(examples: list[Message]) -> tuple[list[Message], list[Message]]:
+    """Return the examples that are no danger: first what is said to the assistant, then the many questions to it.
 
-    Questions are many and far from it; all else that is said to the assistant, such as "I want to talk to a person", is
-    near it and stays whole.
+    The former is near to a danger: "I want to talk to a person".
     """
-
-    def is_question(example: Message) -> bool:
+    near, far = [], []
+    for example in examples:
         intent = example.get(INTENT)
-        return is_topic(intent) or intent in OUT_OF_SCOPE
-
-    questions = [each for each in examples if is_question(each)]
-    others = [each for each in examples if not is_question(each) and each.get(INTENT) != NEAR_DANGER]
-    return questions[::QUESTION_STEP] + others
+        if is_topic(intent) or intent in OUT_OF_SCOPE:
+            far.append(example)
+        elif intent != NEAR_DANGER:
+            near.append(example)
+    return near, far
 
 
 def vectors_of(message: Message, origin: str = VECTORS) -> NDArray[np.float32]:
@@ -186,7 +184,8 @@ class LearnedScreen(_Trained[DangerDetector]):
 
     def train(self, training_data: TrainingData) -> Resource:
         examples = read_examples()
-        ordinary = ordinary_of(examples_of(training_data))
+        near, far = near_and_far(examples_of(training_data))
+        ordinary = near + far
         texts = [example.text for example in examples] + [each.get(TEXT) for each in ordinary]
         encoded = SentenceEncoder(ensure_encoder()).encode_all_deep([plain(example.text) for example in examples])
         detector = DangerDetector.fit(
@@ -194,6 +193,7 @@ class LearnedScreen(_Trained[DangerDetector]):
             [*dangers_of(examples), *([None] * len(ordinary))],
             np.vstack([encoded, *(vectors_of(each, DEEP_VECTORS)[None] for each in ordinary)]),
             hard=len(examples),
+            near=len(examples) + len(near),
         )
         with self._storage.write_to(self._resource) as folder:
             detector.save(folder)

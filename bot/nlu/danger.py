@@ -27,6 +27,8 @@ from bot.safety.screen import Kind
 
 Floats = NDArray[np.float32]
 
+FAR_STEP = 4  # every fourth of the texts that are far from any danger
+NEARLY = 0.5  # so much below the threshold a text is worth learning from
 HELD_OUT = 1 / 3  # of the examples, to set the thresholds by
 PRINCIPAL_AXES = 384  # of 768: nothing measurable is lost, and half the time of training saved
 KERNEL_WIDTH = 1.0  # gamma of exp(-gamma * distance²) between unit vectors
@@ -94,15 +96,19 @@ class DangerDetector:
     group_head: LinearScores
 
     @classmethod
-    def fit(cls, texts: Sequence[str], dangers: Sequence[Danger | None], vectors: Floats, hard: int) -> DangerDetector:
+    def fit(
+        cls, texts: Sequence[str], dangers: Sequence[Danger | None], vectors: Floats, hard: int, near: int | None = None
+    ) -> DangerDetector:
         """Train on texts, what each is (None: harmless), and their deep vectors (n, width).
 
         The first ``hard`` texts are the examples written for this purpose; the thresholds are set by those among
-        them that are harmless, as judged by machines that have not learnt from them.
+        them that are harmless, as judged by machines that have not learnt from them. Of the texts from ``near`` on,
+        which are many and far from any danger, a part is enough, and those that these machines take for one.
         """
         from sklearn.model_selection import train_test_split
         from sklearn.svm import SVC, LinearSVC
 
+        near = len(texts) if near is None else near
         dangerous = np.array([danger is not None for danger in dangers])
         means = vectors.mean(axis=0)
         axes = principal_axes(centred_at(means, vectors))
@@ -112,15 +118,24 @@ class DangerDetector:
         matrix = ngrams.matrix(bags)
         kernel = SVC(C=KERNEL_STRENGTH, gamma=KERNEL_WIDTH, class_weight="balanced", cache_size=500)
         linear = LinearSVC(C=NGRAM_STRENGTH, class_weight="balanced", random_state=0)
-        learnt, unseen = train_test_split(np.arange(len(texts)), test_size=HELD_OUT, stratify=dangerous, random_state=0)
-        unseen_kernel, unseen_linear = (
-            machine.fit(data[learnt], dangerous[learnt]).decision_function(data[unseen])
-            for machine, data in ((kernel, seen), (linear, matrix))
-        )
+
+        chosen = np.r_[:near, near : len(texts) : FAR_STEP]
+        learnt, unseen = train_test_split(chosen, test_size=HELD_OUT, stratify=dangerous[chosen], random_state=0)
+        kernel.fit(seen[learnt], dangerous[learnt])
+        linear.fit(matrix[learnt], dangerous[learnt])
+        unseen_kernel, unseen_linear = kernel.decision_function(seen[unseen]), linear.decision_function(matrix[unseen])
         spread, ngram_spread = unseen_kernel.std(), unseen_linear.std() / NGRAM_WEIGHT
         lookalikes = (unseen_kernel / spread + unseen_linear / ngram_spread)[(unseen < hard) & ~dangerous[unseen]]
-        kernel.fit(seen, dangerous)
-        linear.fit(matrix, dangerous)
+        threshold = float(np.quantile(lookalikes, 1 - MAX_FALSE_ALARMS))
+
+        rest = np.setdiff1d(np.arange(near, len(texts)), chosen)
+        if len(rest):
+            scores = (
+                kernel.decision_function(seen[rest]) / spread + linear.decision_function(matrix[rest]) / ngram_spread
+            )
+            chosen = np.r_[chosen, rest[scores > threshold - NEARLY]]
+        kernel.fit(seen[chosen], dangerous[chosen])
+        linear.fit(matrix[chosen], dangerous[chosen])
         groups = sorted({(danger.kind, danger.group or "") for danger in dangers if danger})
         targets = [groups.index((danger.kind, danger.group or "")) for danger in dangers if danger]
         return cls(
@@ -131,7 +146,7 @@ class DangerDetector:
             ngrams=ngrams,
             ngram_weights=(linear.coef_[0] / ngram_spread).astype(np.float32),
             bias=float(kernel.intercept_[0] / spread + linear.intercept_[0] / ngram_spread),
-            threshold=float(np.quantile(lookalikes, 1 - MAX_FALSE_ALARMS)),
+            threshold=threshold,
             sentence_threshold=float(np.quantile(lookalikes, 1 - MAX_FALSE_ALARMS_OF_SENTENCES)),
             groups=tuple(groups),
             group_head=fit_softmax(seen[dangerous], np.array(targets), len(groups), GROUP_STRENGTH),

@@ -65,3 +65,15 @@ def test_an_encoder_without_a_middle_layer_will_do(tmp_path: Path) -> None:
 def test_each_layer_counts_the_same_once_centred() -> None:
     seen = centred_at(VECTORS.mean(axis=0), VECTORS)
     assert np.allclose((seen**2).reshape(len(seen), 2, WIDTH).sum(axis=2), 0.5, atol=1e-4)
+
+
+def test_a_question_that_would_be_taken_for_a_danger_is_learnt_although_it_is_one_of_many() -> None:
+    sounding = "he hits the gym and his skin breaks out"
+    far = ["where do the cells come from", sounding, "how much is it", "is it approved"]
+    texts = [example.text for example in EXAMPLES] + far
+    vectors = np.vstack([VECTORS, *(vector(text)[None] for text in far)])
+    dangers = [*dangers_of(EXAMPLES), *([None] * len(far))]
+    without = DangerDetector.fit(texts[:-4], dangers[:-4], vectors[:-4], hard=len(EXAMPLES))
+    assert without.judge(sounding, vector(sounding))
+    learnt = DangerDetector.fit(texts, dangers, vectors, hard=len(EXAMPLES), near=len(EXAMPLES))
+    assert learnt.judge(sounding, vector(sounding)) is None
