@@ -17,7 +17,7 @@ from bot.reply.model import Fragment, Reply
 from bot.reply.plain import full_text, reading_text
 from tests.reply.registered import is_registered
 
-EXAMPLES = 20_000 if os.environ.get("MSC_FAQ_STRESS") else 150
+EXAMPLES = 2_000 if os.environ.get("MSC_FAQ_STRESS") else 150
 Turn = Sequence[Fragment]
 
 pytestmark = pytest.mark.property

@@ -18,7 +18,7 @@ from tests.reply.registered import is_registered
 from tests.safety.mutants import one_typo
 
 # As many as `make stress` runs in all ways taken together: 21,000.
-CONVERSATIONS = 7_000 if os.environ.get("MSC_FAQ_STRESS") else 40
+CONVERSATIONS = 5_000 if os.environ.get("MSC_FAQ_STRESS") else 40
 FAULTY_SHARE = 7  # with failing actions, a seventh of them: a hanging action costs its time limit
 MOST_TURNS = 6
 SEED = 20261122
