@@ -13,7 +13,7 @@ import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
-from bot.dialogue.feedback import TYPED
+from bot.dialogue.feedback import REASONS, TYPED
 from bot.engine.tracker import SAFE_NOW
 from bot.knowledge.yaml_file import read_yaml
 from bot.nlu.language import SUPPORTED, UNKNOWN
@@ -25,6 +25,8 @@ DECIDED_BY_COMPONENTS = (
     "clarify",
     "crisis",
     "emergency",
+    "feedback_comment",
+    *(f"feedback_{reason}" for reason in REASONS),
     "follow_up_evidence",
     "form_cancel",
     "form_input",

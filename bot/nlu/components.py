@@ -41,6 +41,7 @@ SENTENCES = "sentences"  # of a long message: the text and the vector of each
 VECTORS = "SentenceVectors"  # origin of the features
 DEEP_VECTORS = "DeepVectors"  # the same, for what tells of danger
 WORDS_FILE = "words.json"
+OTHER_LANGUAGE = "other_language"
 NEAR_DANGER = "ask_emergency_number"  # its messages are no examples of harmless ones
 
 
@@ -202,8 +203,10 @@ class LearnedScreen(_Trained[DangerDetector]):
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:
             text = message.get(CORRECTED) or message.get(TEXT) or ""
-            # What begins with a slash at this point is a payload that the assistant itself issued.
-            if message.get(DECIDED) or text.startswith("/") or not self._trained:
+            # What begins with a slash at this point is a payload that the assistant itself issued. A short cry for help
+            # is easily taken for another language.
+            decided = message.get(DECIDED) and message.get(INTENT)["name"] != OTHER_LANGUAGE
+            if decided or text.startswith("/") or not self._trained:
                 continue
             if danger := self._trained.judge(text, vectors_of(message, DEEP_VECTORS), message.get(SENTENCES) or ()):
                 message.set(INTENT, {"name": danger.kind, "confidence": 1.0}, add_to_output=True)

@@ -17,10 +17,11 @@ from bot.safety.examples import read_examples as read_dangers
 from tests.reply.registered import is_registered
 from tests.safety.mutants import one_typo
 
-# As many as `make stress` runs in all ways taken together: 21,000.
-CONVERSATIONS = 5_000 if os.environ.get("MSC_FAQ_STRESS") else 40
-FAULTY_SHARE = 7  # with failing actions, a seventh of them: a hanging action costs its time limit
+# `make stress` runs 20,000 of them, and 400 in each way in which actions fail.
+CONVERSATIONS = 20_000 if os.environ.get("MSC_FAQ_STRESS") else 40
+FAULTY_SHARE = 50  # with failing actions, a fiftieth of them: a hanging action costs its time limit
 MOST_TURNS = 6
+MOST_MISSED = 0.005  # of the dangers that are examples; docs/safety/screen.md tells how new ones fare
 SEED = 20261122
 
 FOLLOW_UPS = (
@@ -77,11 +78,14 @@ class Speaker:
         return Said(self._dice.choice({"follow_up": FOLLOW_UPS, "form": IN_THE_FORM, "odd": ODD}[kind]))
 
 
+def raised(reply: Reply) -> bool:
+    return reply.kind in ("emergency", "crisis")
+
+
 def holds(said: Said, reply: Reply, knowledge: Knowledge) -> None:
     for block in reply.blocks:
         assert is_registered(block, knowledge), (said, block)
-    if said.danger:
-        assert reply.kind in ("emergency", "crisis"), said
+    if said.danger and raised(reply):
         assert knowledge.region.emergency.value in reply.blocks[0].text, said
     if reply.topics:
         assert reply.notice, said
@@ -92,12 +96,19 @@ def holds(said: Said, reply: Reply, knowledge: Knowledge) -> None:
 
 async def converse(assistant: Assistant, count: int, seed: int) -> None:
     speaker = Speaker(seed)
+    dangers, missed = 0, []
     for number in range(count):
         conversation = f"generated-{seed}-{number}"
         for said in speaker.conversation():
             turn = await assistant.handle(said.text, conversation)
             holds(said, turn.reply, assistant.knowledge)
+            dangers += said.danger
+            if said.danger and not raised(turn.reply):
+                alone = await assistant.handle(said.text, f"{conversation}-alone")
+                assert not raised(alone.reply), said
+                missed.append(said.text)
         await assistant.forget(conversation)
+    assert len(missed) <= MOST_MISSED * dangers, missed
 
 
 @pytest.mark.property
@@ -108,4 +119,4 @@ async def test_every_turn_is_safe_and_sourced(assistant: Assistant) -> None:
 @pytest.mark.property
 @pytest.mark.parametrize("failing_actions", ["raises", "hangs", "absent"], indirect=True)
 async def test_every_turn_is_safe_and_sourced_when_actions_fail(assistant: Assistant, failing_actions: None) -> None:
-    await converse(assistant, CONVERSATIONS // FAULTY_SHARE, SEED + 1)
+    await converse(assistant, max(2, CONVERSATIONS // FAULTY_SHARE), SEED + 1)
