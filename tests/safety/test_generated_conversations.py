@@ -108,7 +108,7 @@ async def converse(assistant: Assistant, count: int, seed: int) -> None:
                 assert not raised(alone.reply), said
                 missed.append(said.text)
         await assistant.forget(conversation)
-    assert len(missed) <= MOST_MISSED * dangers, missed
+    assert len(missed) <= max(1, MOST_MISSED * dangers), missed
 
 
 @pytest.mark.property
