@@ -111,8 +111,9 @@ class DangerDetector:
         near = len(texts) if near is None else near
         dangerous = np.array([danger is not None for danger in dangers])
         means = vectors.mean(axis=0)
-        axes = principal_axes(centred_at(means, vectors))
-        seen = centred_at(means, vectors) @ axes
+        centred = centred_at(means, vectors)
+        axes = principal_axes(centred)
+        seen = centred @ axes
         bags = [word_bag(text) for text in texts]
         ngrams = NgramWeights.fit(bags)
         matrix = ngrams.matrix(bags)

@@ -104,7 +104,7 @@ class SentenceEncoder:
         distinct = list(dict.fromkeys(texts))
         with ThreadPoolExecutor(os.cpu_count()) as pool:
             vectors = dict(zip(distinct, pool.map(self._run, distinct), strict=True))
-        return np.array([vectors[text] for text in texts], dtype=np.float32).reshape(len(texts), -1)
+        return np.array([vectors[text] for text in texts], dtype=np.float32).reshape(-1, WIDTH * len(self._outputs))
 
     def vocabulary(self) -> frozenset[str]:
         """Return the whole words that the encoder knows, as a general dictionary."""

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bot.engine.validator_warnings import leave_out_known_ones, said_by_code
-from bot.paths import DATA
+from bot.engine.validator_warnings import DECIDED_BY_COMPONENTS, leave_out_known_ones, said_by_code
+from bot.nlu.examples import read_examples
+from bot.paths import DATA, ROOT
 
 
 def responses_and_steps() -> tuple[set[str], set[str]]:
@@ -21,6 +22,13 @@ def responses_and_steps() -> tuple[set[str], set[str]]:
         responses |= content.get("responses", {}).keys()
         steps |= {step["action"] for rule in content.get("rules", []) for step in rule["steps"] if "action" in step}
     return responses, steps
+
+
+def test_the_intents_without_examples_are_those_that_components_decide() -> None:
+    examples = {example.intent for example in read_examples()}
+    listed = yaml.safe_load((ROOT / "domain.yml").read_text(encoding="utf-8"))["intents"]
+    names = {name for entry in listed for name in ([entry] if isinstance(entry, str) else entry)}
+    assert names - examples == set(DECIDED_BY_COMPONENTS)
 
 
 def test_every_response_is_said_by_a_rule_or_by_the_code() -> None:

@@ -6,6 +6,26 @@ import pytest
 
 from bot.safety.screen import Screen, load_screen
 
+NO_ALARM = {
+    "long over": [
+        "I tried to end my life in 2004, I have a family now and want the scars softened",
+        "In my teens I was suicidal over my acne. What is new for pitted scars?",
+        "I left an abusive marriage fifteen years ago. Can the scar on my chin be treated?",
+        "When I was nineteen I wrote a goodbye letter, that was decades ago",
+    ],
+    "asked by profession": [
+        "PhD student, need refs on pulmonary embolism after intravenous cells",
+        "Nurse prescriber here: which protocol is cited for vascular occlusion?",
+        "Is self-harm an exclusion criterion in most trials?",
+    ],
+    "denied or only spelt alike": [
+        "no swelling and my breathing is totally fine",
+        "No shortness of breath, no dizziness, only curious about the price",
+        "the derm freezes my warts",
+        "that laser zapped me, worth it",
+    ],
+}
+
 
 @pytest.fixture(scope="module")
 def screen() -> Screen:
@@ -13,15 +33,9 @@ def screen() -> Screen:
 
 
 @pytest.mark.parametrize(
-    "text",
-    [
-        "I tried to end my life in 2004, I have a family now and want the scars softened",
-        "In my teens I was suicidal over my acne. What is new for pitted scars?",
-        "I left an abusive marriage fifteen years ago. Can the scar on my chin be treated?",
-        "When I was nineteen I wrote a goodbye letter, that was decades ago",
-    ],
+    "text", [pytest.param(text, id=f"{why}: {text}") for why, texts in NO_ALARM.items() for text in texts]
 )
-def test_a_crisis_that_is_long_over_raises_no_alarm(screen: Screen, text: str) -> None:
+def test_what_is_long_over_asked_by_profession_or_denied_raises_no_alarm(screen: Screen, text: str) -> None:
     assert screen.check(text) is None
 
 
@@ -40,34 +54,9 @@ def test_a_crisis_that_is_back_or_recent_raises_one(screen: Screen, text: str) -
     assert finding and finding.kind == "crisis"
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "PhD student, need refs on pulmonary embolism after intravenous cells",
-        "Nurse prescriber here: which protocol is cited for vascular occlusion?",
-        "Is self-harm an exclusion criterion in most trials?",
-    ],
-)
-def test_a_question_by_profession_raises_no_alarm(screen: Screen, text: str) -> None:
-    assert screen.check(text) is None
-
-
 @pytest.mark.parametrize("text", ["I'm a nurse and I cannot breathe", "I'm a psychology student and I want to die"])
 def test_a_profession_does_not_cancel_what_is_happening_to_the_person(screen: Screen, text: str) -> None:
     assert screen.check(text) is not None
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "no swelling and my breathing is totally fine",
-        "No shortness of breath, no dizziness, only curious about the price",
-        "the derm freezes my warts",
-        "that laser zapped me, worth it",
-    ],
-)
-def test_what_is_denied_or_only_spelt_alike_raises_no_alarm(screen: Screen, text: str) -> None:
-    assert screen.check(text) is None
 
 
 def test_a_typing_error_in_a_sign_is_still_seen(screen: Screen) -> None:
